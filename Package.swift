@@ -1,0 +1,124 @@
+// swift-tools-version: 6.1
+// Targets stand in dependency order. `STRATA_SCOPE` narrows the package to a part of the house, so that a
+// sanitizer, fuzz or simulation build compiles only what it tests: `store`, `index`, `cdp`, or `all` (default).
+import PackageDescription
+
+let scopes = ["store", "index", "cdp", "all"]
+let scope = Context.environment["STRATA_SCOPE"] ?? "all"
+guard let reach = scopes.firstIndex(of: scope) else {
+    fatalError("STRATA_SCOPE is '\(scope)'; it takes one of \(scopes)")
+}
+func within(_ name: String) -> Bool { scopes.firstIndex(of: name)! <= reach }
+let fuzzing = Context.environment["STRATA_FUZZ"] == "1"
+
+let fuzzFlags: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "fuzz/\(name)",
+        swiftSettings: [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer,address"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+}
+
+var targets: [Target] = [
+    // System libraries and C shims.
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CPlatform"),
+
+    // Bytes, JSON, checksums, the injected environment, limits, memory budget.
+    .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
+    // The log-structured store.
+    .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags),
+    // A world that one seed determines: virtual disk, clock and threads.
+    .target(name: "Simulator", dependencies: ["Base"]),
+    .executableTarget(
+        name: "SimulationRunner", dependencies: ["Base", "LSMStore", "Simulator"],
+        path: "Tests/SimulationRunner"),
+
+    .testTarget(name: "BaseTests", dependencies: ["Base"]),
+    .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
+    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator"]),
+]
+var products: [Product] = [.executable(name: "SimulationRunner", targets: ["SimulationRunner"])]
+var dependencies: [Package.Dependency] = []
+
+if within("index") {
+    targets += [
+        // Documents, mappings, inverted and columnar segments, query execution, the ES DSL.
+        .target(name: "Index", dependencies: ["Base", "LSMStore"], swiftSettings: fuzzFlags),
+        .testTarget(name: "IndexTests", dependencies: ["Base", "LSMStore", "Index", "Simulator"]),
+    ]
+}
+
+if within("cdp") {
+    dependencies += [.package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")]
+    targets += [
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Redis-like data types, their commands and the RESP codec.
+        .target(name: "Cache", dependencies: ["Base", "LSMStore"], swiftSettings: fuzzFlags),
+        // Events to profiles.
+        .target(
+            name: "CDP",
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd", "TOMLKit"],
+            swiftSettings: fuzzFlags),
+        // The embedded face.
+        .target(name: "Strata", dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP"]),
+        .testTarget(name: "CacheTests", dependencies: ["Base", "Cache", "Simulator"]),
+        .testTarget(name: "CDPTests", dependencies: ["Base", "LSMStore", "Index", "CDP", "Simulator"]),
+        .testTarget(name: "StrataTests", dependencies: ["Strata", "Simulator"]),
+    ]
+    products += [.library(name: "Strata", targets: ["Strata"])]
+}
+
+if within("all") {
+    dependencies += [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ]
+    let nio: [Target.Dependency] = [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+    ]
+    targets += [
+        // HTTP and RESP listeners.
+        .target(
+            name: "Server",
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata"] + nio
+                + [.product(name: "Logging", package: "swift-log")]),
+        // The command line.
+        .executableTarget(
+            name: "StrataCommand",
+            dependencies: [
+                "Base", "LSMStore", "Index", "CDP", "Strata", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Base", "Strata", "Server", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
+        .testTarget(name: "TidyTests"),
+    ]
+    products += [.executable(name: "strata", targets: ["StrataCommand"])]
+}
+
+if fuzzing {
+    targets += [
+        fuzzTarget("FuzzJSON", ["Base"]),
+        fuzzTarget("FuzzWAL", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzSSTable", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
+    ]
+    if within("index") {
+        targets += [fuzzTarget("FuzzSegment", ["Base", "Index"]), fuzzTarget("FuzzQueryDSL", ["Base", "Index"])]
+    }
+    if within("cdp") {
+        targets += [fuzzTarget("FuzzCSV", ["Base", "CDP"]), fuzzTarget("FuzzMapping", ["Base", "CDP"])]
+    }
+}
+
+let package = Package(
+    name: "strata", products: products, dependencies: dependencies, targets: targets,
+    swiftLanguageModes: [.v6])

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bytes that ended before what they announced, or that say what cannot be.
+public struct MalformedBytes: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Where in the bytes that were being read.
+    public let offset: Int
+    public let reason: String
+
+    public init(offset: Int, reason: String) {
+        self.offset = offset
+        self.reason = reason
+    }
+
+    public var description: String { "at byte \(offset): \(reason)" }
+}
+
+/// Reads what `ByteWriter` wrote, from bytes that may be anything: every read is checked against the end.
+///
+/// Borrows the bytes: they must outlive the reader.
+public struct ByteReader {
+    public let bytes: UnsafeRawBufferPointer
+    public private(set) var offset: Int
+
+    @inline(__always)
+    public init(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0) {
+        self.bytes = bytes
+        self.offset = offset
+    }
+
+    public var remaining: Int { bytes.count - offset }
+    public var isAtEnd: Bool { offset >= bytes.count }
+
+    @inline(__always)
+    private mutating func take(_ n: Int) throws(MalformedBytes) -> UnsafeRawPointer {
+        guard n >= 0, n <= bytes.count - offset else {
+            throw MalformedBytes(
+                offset: offset, reason: "needs \(n) bytes, \(bytes.count - offset) are left")
+        }
+        let start = bytes.baseAddress! + offset
+        offset += n
+        return start
+    }
+
+    @inline(__always)
+    private mutating func integer<I: FixedWidthInteger>(_: I.Type) throws(MalformedBytes) -> I {
+        try take(MemoryLayout<I>.size).loadUnaligned(as: I.self)
+    }
+
+    @inline(__always) public mutating func read8() throws(MalformedBytes) -> UInt8 { try integer(UInt8.self) }
+    @inline(__always) public mutating func read16() throws(MalformedBytes) -> UInt16 {
+        UInt16(littleEndian: try integer(UInt16.self))
+    }
+    @inline(__always) public mutating func read32() throws(MalformedBytes) -> UInt32 {
+        UInt32(littleEndian: try integer(UInt32.self))
+    }
+    @inline(__always) public mutating func read64() throws(MalformedBytes) -> UInt64 {
+        UInt64(littleEndian: try integer(UInt64.self))
+    }
+    @inline(__always) public mutating func readBigEndian16() throws(MalformedBytes) -> UInt16 {
+        UInt16(bigEndian: try integer(UInt16.self))
+    }
+    @inline(__always) public mutating func readBigEndian32() throws(MalformedBytes) -> UInt32 {
+        UInt32(bigEndian: try integer(UInt32.self))
+    }
+    @inline(__always) public mutating func readBigEndian64() throws(MalformedBytes) -> UInt64 {
+        UInt64(bigEndian: try integer(UInt64.self))
+    }
+
+    @inline(__always)
+    public mutating func readVarint() throws(MalformedBytes) -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let byte = try read8()
+            if shift == 63 && byte > 1 {
+                throw MalformedBytes(offset: offset - 1, reason: "varint exceeds 64 bits")
+            }
+            value |= UInt64(byte & 0x7F) &<< shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+    }
+
+    /// A varint that counts or measures something in memory.
+    public mutating func readCount(max limit: Int = Int.max) throws(MalformedBytes) -> Int {
+        let at = offset
+        let value = try readVarint()
+        guard value <= UInt64(limit) else {
+            throw MalformedBytes(offset: at, reason: "count \(value) exceeds \(limit)")
+        }
+        return Int(value)
+    }
+
+    @inline(__always)
+    public mutating func readBytes(_ n: Int) throws(MalformedBytes) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: try take(n), count: n)
+    }
+
+    /// A varint of the length, then the bytes.
+    public mutating func readPrefixed() throws(MalformedBytes) -> UnsafeRawBufferPointer {
+        let n = try readCount()
+        return try readBytes(n)
+    }
+
+    public mutating func readPrefixedArray() throws(MalformedBytes) -> [UInt8] { [UInt8](try readPrefixed()) }
+
+    /// A length-prefixed text; its UTF-8 is validated.
+    public mutating func readPrefixedString() throws(MalformedBytes) -> String {
+        let at = offset
+        let raw = try readPrefixed()
+        guard let text = String(validating: raw, as: UTF8.self) else {
+            throw MalformedBytes(offset: at, reason: "text is not UTF-8")
+        }
+        return text
+    }
+}

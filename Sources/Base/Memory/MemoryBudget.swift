@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// The one number that bounds what the process holds in memory on purpose.
+///
+/// Every holder (memtables, block cache, index tails, …) registers once and then reports what it holds. The budget
+/// itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down.
+public final class MemoryBudget: Sendable {
+    public let limitBytes: Int
+    private let used = Atomic<Int>(0)
+    private let lock = SpinLock()
+    nonisolated(unsafe) private var holders: [MemoryHolder] = []
+
+    public init(limitBytes: Int) { self.limitBytes = limitBytes }
+
+    public var usedBytes: Int { used.load(ordering: .relaxed) }
+    public var isExceeded: Bool { usedBytes > limitBytes }
+
+    /// A new account; `name` shows in statistics.
+    public func register(_ name: String) -> MemoryHolder {
+        let holder = MemoryHolder(name: name, budget: self)
+        lock.withLock { holders.append(holder) }
+        return holder
+    }
+
+    /// What each holder says that it holds, in the order of registration.
+    public var report: [(name: String, bytes: Int)] {
+        lock.withLock { holders.map { ($0.name, $0.bytes) } }
+    }
+
+    fileprivate func add(_ bytes: Int) { used.add(bytes, ordering: .relaxed) }
+}
+
+/// One holder's account in a `MemoryBudget`.
+public final class MemoryHolder: Sendable {
+    public let name: String
+    private let held = Atomic<Int>(0)
+    private let budget: MemoryBudget
+
+    fileprivate init(name: String, budget: MemoryBudget) {
+        self.name = name
+        self.budget = budget
+    }
+
+    public var bytes: Int { held.load(ordering: .relaxed) }
+
+    /// Takes (positive) or gives back (negative).
+    public func add(_ bytes: Int) {
+        held.add(bytes, ordering: .relaxed)
+        budget.add(bytes)
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the manifest knows of an SSTable.
+struct TableDescription: Sendable, Equatable {
+    var number: UInt64
+    var sizeBytes: Int
+    /// Least key, its keyspace's bytes in front; range tombstones count with their start.
+    var smallest: [UInt8]
+    /// Greatest key, likewise; range tombstones count with their end.
+    var largest: [UInt8]
+    /// Whether `largest` is the end of a range tombstone, and so itself outside.
+    var isLargestExclusive: Bool
+    var smallestSequence: SequenceNumber
+    var largestSequence: SequenceNumber
+    var entryCount: Int
+    /// Of the entries, how many are deletes.
+    var tombstoneCount: Int
+    var rangeTombstoneCount: Int
+}
+
+/// What the manifest knows of an attached file.
+struct AttachedFileDescription: Sendable, Equatable {
+    var number: UInt64
+    var sizeBytes: Int
+    /// XXH3-64 of all its bytes.
+    var checksum: UInt64
+    /// The caller's own words on what the file is; opaque here.
+    var label: [UInt8]
+}
+
+/// A range delete: keys in [start, end) of versions below `sequence` are gone. Keys carry their keyspace's bytes.
+struct RangeTombstone: Sendable, Equatable {
+    var start: [UInt8]
+    var end: [UInt8]
+    var sequence: SequenceNumber
+}
