@@ -164,7 +164,7 @@ extension WALSegmentReader {
             throw StoreError(error)
         }
         guard let bytes else { return nil }
-        return try WALSegmentHeader(decoding: bytes, file: path)
+        return try WALSegmentHeader.decode(bytes, file: path)
     }
 
     private static func isZero(_ window: FileWindow, from start: Int) throws(StoreError) -> Bool {
