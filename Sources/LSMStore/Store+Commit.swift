@@ -40,7 +40,7 @@ extension Store {
 
     /// Leads a group: numbers, appends, syncs, applies, publishes. Sets each member's result.
     func write(_ group: ArraySlice<PendingCommit>) {
-        do {
+        do throws(StoreError) {
             try makeRoom(for: group)
             try appendAndApply(group)
         } catch {
@@ -75,7 +75,7 @@ extension Store {
         let records = zip(group, firsts).filter { !$0.0.batch.isEmpty }.map {
             (firstSequence: $0.1, count: $0.0.batch.count, payload: $0.0.batch.payload)
         }
-        do {
+        do throws(StoreError) {
             if !records.isEmpty { try wal.append(records) }
         } catch {
             // A full disk leaves no trace that a later record would not overwrite; of other errors we know too little.
@@ -84,7 +84,7 @@ extension Store {
             throw error
         }
         guard group.contains(where: { $0.durability == .sync }) else { return }
-        do { try wal.sync() } catch {
+        do throws(StoreError) { try wal.sync() } catch {
             becomeReadOnly(error)
             throw error
         }
@@ -183,7 +183,7 @@ extension Store {
 
     private func startSegment(_ number: UInt64) throws(StoreError) {
         let recycled = stateLock.withLock { obsolete.recyclableSegments.popLast() }
-        do {
+        do throws(StoreError) {
             try wal.startSegment(number: number, firstSequence: lastSequence + 1, recycling: recycled)
             stateLock.withLock { liveSegments.append(number) }
         } catch {
@@ -203,7 +203,7 @@ extension Store {
             workCondition.broadcast()
             while let target, state.immutables.contains(where: { $0 === target }) {
                 try checkWritable()
-                if let flushFailure, isClosingStore || flushFailure.isLasting { throw flushFailure }
+                if let flushFailure { throw flushFailure }
                 roomCondition.wait()
             }
         }

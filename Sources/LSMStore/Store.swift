@@ -126,7 +126,7 @@ public final class Store: @unchecked Sendable {
         }
         guard isFirst else { return }
         var failure: StoreError?
-        do { try rotateAndFlush(isClosingStore: true) } catch { failure = error }
+        do throws(StoreError) { try rotateAndFlush(isClosingStore: true) } catch { failure = error }
         stateLock.withLock {
             isClosed = true
             workCondition.broadcast()
@@ -134,7 +134,7 @@ public final class Store: @unchecked Sendable {
         }
         for thread in threads { thread.join() }
         threads = []
-        do { if stateLock.withLock({ readOnlyCause }) == nil { try wal.sync() } } catch {
+        do throws(StoreError) { if stateLock.withLock({ readOnlyCause }) == nil { try wal.sync() } } catch {
             failure = failure ?? error
         }
         wal.close()

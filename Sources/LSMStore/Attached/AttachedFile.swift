@@ -21,7 +21,7 @@ public final class AttachedFile: @unchecked Sendable {
     /// All bytes, checked against the file's size and checksum.
     public func readAll() throws(StoreError) -> [UInt8] {
         let file: any File
-        do { file = try files.open(path, .read) } catch { throw StoreError(error) }
+        do throws(FileError) { file = try files.open(path, .read) } catch { throw StoreError(error) }
         defer { file.close() }
         let bytes = try AttachedFile.read(file, count: description.sizeBytes)
         let found = XXH3.hash(bytes)

@@ -17,7 +17,7 @@ public final class AttachedFileWriter {
         self.directory = directory
         self.files = files
         path = StoreFile.attached(number).path(in: directory)
-        do { file = try files.open(path, .create) } catch { throw StoreError(error) }
+        do throws(FileError) { file = try files.open(path, .create) } catch { throw StoreError(error) }
     }
 
     public func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) { content.append(bytes) }

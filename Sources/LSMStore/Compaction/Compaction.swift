@@ -29,14 +29,14 @@ final class Compaction {
         (snapshots, operators) = store.stateLock.withLock { (store.snapshots.all, store.state.operators) }
         var sets: [RangeTombstones] = []
         for table in job.all where table.description.rangeTombstoneCount > 0 {
-            sets.append(try table.reader().rangeTombstones)
+            sets.append(try table.reader().tombstoneSet)
         }
         tombstones = RangeTombstones(merging: sets)
     }
 
     /// Writes the outputs. On an error removes what it wrote.
     func run() throws(StoreError) {
-        do {
+        do throws(StoreError) {
             try merge()
             if !outputs.isEmpty { try syncDirectory() }
         } catch {
@@ -134,7 +134,7 @@ final class Compaction {
     private func startTable(_ start: [UInt8]) throws(StoreError) {
         let number = store.newFileNumber()
         let path = StoreFile.table(number).path(in: store.directory)
-        do { file = try store.environment.files.open(path, .replace) } catch { throw StoreError(error) }
+        do throws(FileError) { file = try store.environment.files.open(path, .replace) } catch { throw StoreError(error) }
         written.append(number)
         tableStart = start
         guard let file else { return }
@@ -167,6 +167,6 @@ final class Compaction {
     }
 
     private func syncDirectory() throws(StoreError) {
-        do { try store.environment.files.syncDirectory(store.directory) } catch { throw StoreError(error) }
+        do throws(FileError) { try store.environment.files.syncDirectory(store.directory) } catch { throw StoreError(error) }
     }
 }

@@ -14,7 +14,7 @@ extension Store {
     /// The flush thread.
     func flushLoop() {
         while let generation = nextFlush() {
-            do {
+            do throws(StoreError) {
                 try flush(generation)
                 stateLock.withLock { flushFailure = nil }
             } catch {

@@ -12,12 +12,12 @@ struct MemtableTable {
         _ memtable: Memtable, number: UInt64, snapshots: [SequenceNumber], operators: KeyspaceOperators
     ) throws(StoreError) -> TableDescription {
         let path = StoreFile.table(number).path(in: directory)
-        do {
+        do throws(StoreError) {
             let file: any File
-            do { file = try environment.files.open(path, .replace) } catch { throw StoreError(error) }
+            do throws(FileError) { file = try environment.files.open(path, .replace) } catch { throw StoreError(error) }
             defer { file.close() }
             let description = try write(memtable, to: file, number, snapshots, operators)
-            do { try environment.files.syncDirectory(directory) } catch { throw StoreError(error) }
+            do throws(FileError) { try environment.files.syncDirectory(directory) } catch { throw StoreError(error) }
             return description
         } catch {
             try? environment.files.remove(path)

@@ -5,7 +5,7 @@ import Base
 extension Store {
     func compactionLoop() {
         while let (job, version) = nextCompaction() {
-            do {
+            do throws(StoreError) {
                 try compact(job, of: version)
                 finishCompaction(failure: nil, quarantining: [])
             } catch {

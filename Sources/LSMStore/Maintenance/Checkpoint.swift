@@ -13,8 +13,8 @@ extension Store {
     public func checkpoint(to target: String) throws(StoreError) {
         guard !environment.files.exists(target) else { throw .invalid("\(target) exists already") }
         try rotateAndFlush()
-        do {
-            do { try environment.files.createDirectory(target) } catch { throw StoreError(error) }
+        do throws(StoreError) {
+            do throws(FileError) { try environment.files.createDirectory(target) } catch { throw StoreError(error) }
             // Under this lock no edit can drop a file between the reading of the state and its linking.
             try manifestLock.withLock { () throws(StoreError) in try link(manifest.state, into: target) }
         } catch {
@@ -28,7 +28,7 @@ extension Store {
             source.levels.joined().map { StoreFile.table($0.number) }
             + source.attachedFiles.keys.sorted().map { StoreFile.attached($0) }
         for file in live {
-            do {
+            do throws(FileError) {
                 try environment.files.link(file.path(in: directory), to: file.path(in: target))
             } catch { throw StoreError(error) }
         }
@@ -43,7 +43,7 @@ extension Store {
             environment: environment, directory: target, options: options,
             storeID: environment.random.next(), state: copy, number: number)
         keeper.close()
-        do { try environment.files.syncDirectory(parent(of: target)) } catch { throw StoreError(error) }
+        do throws(FileError) { try environment.files.syncDirectory(parent(of: target)) } catch { throw StoreError(error) }
     }
 
     private func parent(of path: String) -> String {

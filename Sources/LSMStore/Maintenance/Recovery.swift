@@ -47,9 +47,9 @@ struct Recovery {
     }
 
     func run() throws(StoreError) -> Store {
-        do { try environment.files.createDirectory(directory) } catch { throw StoreError(error) }
+        do throws(FileError) { try environment.files.createDirectory(directory) } catch { throw StoreError(error) }
         let directoryLock = try lockDirectory()
-        do {
+        do throws(StoreError) {
             var recovery = self
             let recovered = try recovery.recover()
             return Store(
@@ -141,7 +141,7 @@ struct Recovery {
     }
 
     private func list() throws(StoreError) -> [String] {
-        do { return try environment.files.list(directory).sorted() } catch { throw StoreError(error) }
+        do throws(FileError) { return try environment.files.list(directory).sorted() } catch { throw StoreError(error) }
     }
 
     /// Tables that the manifest names are there, as long as it says.

@@ -34,7 +34,7 @@ extension Store {
         for file in files {
             report.attachedFilesCount += 1
             report.bytes += file.description.sizeBytes
-            do { _ = try file.readAll() } catch { report.findings.append(error) }
+            do throws(StoreError) { _ = try file.readAll() } catch { report.findings.append(error) }
         }
         return report
     }
@@ -42,7 +42,7 @@ extension Store {
     private func verify(_ table: Table, _ report: inout VerifyReport) {
         report.tablesCount += 1
         report.bytes += table.description.sizeBytes
-        do {
+        do throws(StoreError) {
             _ = try table.reader().verify()
             report.entriesCount += table.description.entryCount
         } catch {

@@ -6,7 +6,7 @@ extension Store {
     func log(_ edit: VersionEdit) throws(StoreError) {
         var edit = edit
         edit.changes.append(.nextFileNumber(stateLock.withLock { nextFileNumber }))
-        do {
+        do throws(StoreError) {
             let replaced = try manifestLock.withLock { () throws(StoreError) in
                 try manifest.log(edit, newNumber: newFileNumber)
             }

@@ -30,7 +30,7 @@ final class Table: @unchecked Sendable {
         try lock.withLock { () throws(StoreError) -> TableReader in
             if let opened { return opened }
             let file: any File
-            do { file = try environment.files.open(path, .read) } catch { throw StoreError(error) }
+            do throws(FileError) { file = try environment.files.open(path, .read) } catch { throw StoreError(error) }
             let reader = try TableReader.open(file, description: description, cache: cache)
             opened = reader
             return reader

@@ -21,7 +21,7 @@ final class StoreFixture {
         options.levelBaseBytes = 256 << 10
         options.cacheBytes = 1 << 20
         configure(&options)
-        store = try Store.open("store", options: options, environment: environment)
+        store = try Store.open("/store", options: options, environment: environment)
     }
 
     deinit { try? store.close() }
@@ -29,7 +29,7 @@ final class StoreFixture {
     /// Closes and opens again.
     func reopen() throws {
         try store.close()
-        store = try Store.open("store", options: options, environment: environment)
+        store = try Store.open("/store", options: options, environment: environment)
     }
 
     func put(_ keyspace: Keyspace, _ key: String, _ value: String) throws {

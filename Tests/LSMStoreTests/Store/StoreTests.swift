@@ -115,13 +115,13 @@ import Testing
         try fixture.reopen()
         #expect(fixture.store.attachedFiles() == [file])
         #expect(try fixture.store.readAttachedFile(file.number) == Array("content".utf8))
-        #expect(!fixture.files.exists(StoreFile.attached(lost.number).path(in: "store")))
+        #expect(!fixture.files.exists(StoreFile.attached(lost.number).path(in: "/store")))
         let dropping = WriteBatch()
         try dropping.drop(attachedFile: file.number)
         try fixture.store.commit(dropping)
         #expect(fixture.store.attachedFiles().isEmpty)
         try fixture.reopen()
-        #expect(!fixture.files.exists(StoreFile.attached(file.number).path(in: "store")))
+        #expect(!fixture.files.exists(StoreFile.attached(file.number).path(in: "/store")))
     }
 
     @Test("a checkpoint is a store of its own")
@@ -129,9 +129,9 @@ import Testing
         let fixture = try StoreFixture()
         let ks = try fixture.store.keyspace("a")
         for i in 0..<100 { try fixture.put(ks, "k\(i)", "v\(i)") }
-        try fixture.store.checkpoint(to: "copy")
+        try fixture.store.checkpoint(to: "/copy")
         try fixture.put(ks, "later", "v")
-        let copy = try Store.open("copy", options: fixture.options, environment: fixture.environment)
+        let copy = try Store.open("/copy", options: fixture.options, environment: fixture.environment)
         let other = try copy.keyspace("a")
         #expect(try copy.get(other, Array("k42".utf8)) == Array("v42".utf8))
         #expect(try copy.get(other, Array("later".utf8)) == nil)
@@ -141,15 +141,15 @@ import Testing
         try copy.commit(batch)
         try copy.close()
         #expect(try fixture.store.get(ks, [1]) == nil)
-        #expect(throws: StoreError.self) { try fixture.store.checkpoint(to: "copy") }
+        #expect(throws: StoreError.self) { try fixture.store.checkpoint(to: "/copy") }
     }
 
     @Test("a directory has one opener at a time; a closed store says that it is closed")
     func openers() throws {
         let fixture = try StoreFixture()
         let ks = try fixture.store.keyspace("a")
-        #expect(throws: StoreError.inUse(directory: "store")) {
-            try Store.open("store", options: fixture.options, environment: fixture.environment)
+        #expect(throws: StoreError.inUse(directory: "/store")) {
+            try Store.open("/store", options: fixture.options, environment: fixture.environment)
         }
         try fixture.store.close()
         #expect(throws: StoreError.closed) { try fixture.store.get(ks, [1]) }
@@ -180,11 +180,11 @@ import Testing
         for i in 0..<2000 { try fixture.put(ks, "key\(i)", "value\(i)") }
         try fixture.store.compact()
         try fixture.store.close()
-        let name = try #require(try fixture.files.list("store").first { $0.hasSuffix(".sst") })
-        let file = try fixture.files.open("store/" + name, .readWrite)
+        let name = try #require(try fixture.files.list("/store").first { $0.hasSuffix(".sst") })
+        let file = try fixture.files.open("/store/" + name, .readWrite)
         try [UInt8(0xAA), 0x55].withBytes { bytes throws(FileError) in try file.write(bytes, at: 100) }
         file.close()
-        let store = try Store.open("store", options: fixture.options, environment: fixture.environment)
+        let store = try Store.open("/store", options: fixture.options, environment: fixture.environment)
         let report = try store.verify()
         #expect(report.findings.count == 1)
         guard case .corrupt(let corruption)? = report.findings.first else {
