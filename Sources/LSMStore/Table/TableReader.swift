@@ -73,9 +73,16 @@ final class TableReader: @unchecked Sendable {
         return kept.kind == kind ? kept : block
     }
 
+    /// Reads the whole file and checks everything in it; see `TableVerifier`.
+    /// - Throws: `.corrupt` at the first fault.
+    func verify() throws(StoreError) -> TableVerification {
+        var verifier = try TableVerifier(table)
+        return try verifier.run()
+    }
+
     /// Reads the handles of an index entry.
-    func handles(
-        _ value: UnsafeRawBufferPointer, _ kind: BlockKind
+    static func handles(
+        _ value: UnsafeRawBufferPointer, _ kind: BlockKind, _ table: TableFile
     ) throws(StoreError) -> (first: BlockHandle, filter: BlockHandle) {
         var reader = ByteReader(value)
         do {
@@ -84,5 +91,12 @@ final class TableReader: @unchecked Sendable {
         } catch {
             throw .corrupt(Corruption(file: table.file.path, offset: 0, kind.name, error))
         }
+    }
+
+    @inline(__always)
+    func handles(
+        _ value: UnsafeRawBufferPointer, _ kind: BlockKind
+    ) throws(StoreError) -> (first: BlockHandle, filter: BlockHandle) {
+        try TableReader.handles(value, kind, table)
     }
 }

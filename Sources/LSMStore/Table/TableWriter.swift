@@ -313,6 +313,6 @@ final class TableWriter {
     private func append(
         _ payload: [UInt8], _ kind: BlockKind, _ codec: Compression
     ) throws(StoreError) -> BlockHandle {
-        try payload.withUnsafeBytes { bytes throws(StoreError) in try output.append(bytes, kind, codec) }
+        try payload.withBytes { bytes throws(StoreError) in try output.append(bytes, kind, codec) }
     }
 }
