@@ -33,4 +33,4 @@ extension MergeOperator {
   func fold(base: UnsafeRawBufferPointer?, operands: [[UInt8]]) throws(MalformedBytes) -> [UInt8] { var s: Int64 = base?.loadUnaligned(as: Int64.self) ?? 0; for o in operands { s &+= o.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) } }; return withUnsafeBytes(of: s) { [UInt8]($0) } }
   func combine(_ o: [[UInt8]]) throws(MalformedBytes) -> [UInt8] { try fold(base: nil, operands: o) }
 }
-extension TableReader { func verify() throws(StoreError) {} ; var tombstoneSet: RangeTombstones { RangeTombstones(rangeTombstones) } }
+extension TableReader { var tombstoneSet: RangeTombstones { RangeTombstones(rangeTombstones) } }
