@@ -3,8 +3,8 @@ import Base
 
 @testable import LSMStore
 
-/// Input: by its first byte, a whole manifest file, or the payload of the one edit of a manifest that is otherwise
-/// right, or the contents of CURRENT.
+/// Input: by its first byte, a whole manifest file, or the payload of the one edit of a manifest that is
+/// otherwise right, or the contents of CURRENT.
 @_silgen_name("LLVMFuzzerRunDriver")
 func LLVMFuzzerRunDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
@@ -40,7 +40,8 @@ private func edit(_ bytes: [UInt8]) {
         let edit = try VersionEdit(decoding: writer.bytes, file: "m", offset: 0)
         writer.clear()
         edit.encode(to: writer)
-        precondition(try VersionEdit(decoding: writer.bytes, file: "m", offset: 0) == edit)
+        let again = try VersionEdit(decoding: writer.bytes, file: "m", offset: 0)
+        precondition(again == edit)
         var state = ManifestState()
         try state.apply(edit)
         var twin = ManifestState()

@@ -3,9 +3,9 @@ import Base
 
 @testable import LSMStore
 
-/// Input: records of a segment. They stand behind a valid header with a fixed epoch, or, when the first byte is odd,
-/// the rest is the whole file. Where the input has a record's header with its checks zero, they are filled in,
-/// so that the fuzzer gets past checksums that it cannot guess.
+/// Input: records of a segment. They stand behind a valid header with a fixed epoch, or, when the first byte
+/// is odd, the rest is the whole file. Where the input has a record's header with its checks zero, they are
+/// filled in, so that the fuzzer gets past checksums that it cannot guess.
 private let epoch: UInt64 = 7
 
 @_silgen_name("LLVMFuzzerRunDriver")

@@ -29,7 +29,9 @@ final class OneFileSystem: FileSystem, @unchecked Sendable {
     func lock(_ path: String) throws(FileError) -> any File { throw refusal(path) }
     func freeBytes(_ path: String) -> Int64 { 0 }
 
-    private func refusal(_ path: String) -> FileError { FileError(operation: "changing", path: path, errno: 30) }
+    private func refusal(_ path: String) -> FileError {
+        FileError(operation: "changing", path: path, errno: 30)
+    }
 }
 
 /// Bytes to be read. Immutable.

@@ -56,7 +56,8 @@ import Testing
         let old = wal.disk["store/000001.wal"]
         let header = Array(wal.disk["store/000003.wal"][..<64])
         let leftovers: [[UInt8]] = [
-            [], [UInt8](repeating: 0, count: 8192), old, Array(header[..<40]) + [UInt8](repeating: 0, count: 8152),
+            [], [UInt8](repeating: 0, count: 8192), old,
+            Array(header[..<40]) + [UInt8](repeating: 0, count: 8152),
         ]
         for leftover in leftovers {
             let disk = wal.disk.copy()

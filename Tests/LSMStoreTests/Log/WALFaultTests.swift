@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    /// A life with two rotations that carries on after every error; returns how many batches were made durable.
+    /// A life with two rotations that carries on after every error; returns how many batches were made
+    /// durable.
     private static func script(_ wal: WALFixture) -> Int {
         var durable = 0
         for number: UInt64 in 1...3 {
@@ -61,7 +62,10 @@ import Testing
         try wal.append([16])
         disk.failingCall = disk.calls + 1
         #expect(throws: StoreError.self) { try wal.writer.sync() }
-        #expect(throws: StoreError.readOnly(cause: "syncing of store/000001.wal failed: Input/output error (errno 5)")) {
+        #expect(
+            throws: StoreError.readOnly(
+                cause: "syncing of store/000001.wal failed: Input/output error (errno 5)")
+        ) {
             try wal.append([16])
         }
     }

@@ -45,7 +45,8 @@ final class WALFixture {
             let byte = fill ?? UInt8(truncatingIfNeeded: sequence &* 31)
             batches.append(
                 LoggedBatch(
-                    firstSequence: sequence, count: size % 3 + 1, payload: [UInt8](repeating: byte, count: size)))
+                    firstSequence: sequence, count: size % 3 + 1,
+                    payload: [UInt8](repeating: byte, count: size)))
             sequence += UInt64(size % 3 + 1)
         }
         let all = batches.flatMap { $0.payload }
@@ -54,7 +55,8 @@ final class WALFixture {
             var group: [WALBatch] = []
             for batch in batches {
                 let end = at + batch.payload.count
-                group.append((batch.firstSequence, batch.count, UnsafeRawBufferPointer(rebasing: bytes[at..<end])))
+                group.append(
+                    (batch.firstSequence, batch.count, UnsafeRawBufferPointer(rebasing: bytes[at..<end])))
                 at = end
             }
             try writer.append(group)
@@ -63,7 +65,9 @@ final class WALFixture {
         nextSequence = sequence
     }
 
-    static func replay(_ disk: MemoryFileSystem, minimum: UInt64, lastSequence: SequenceNumber = 0) -> Replayed {
+    static func replay(_ disk: MemoryFileSystem, minimum: UInt64, lastSequence: SequenceNumber = 0)
+        -> Replayed
+    {
         var result = Replayed()
         do throws(StoreError) {
             result.recovery = try WALReader.replay(

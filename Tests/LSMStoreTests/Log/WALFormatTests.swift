@@ -34,7 +34,8 @@ import Testing
         let writer = ByteWriter()
         let header = WALRecordHeader(
             payloadBytes: 0, attempt: 0, firstSequence: 1, durableOffset: 4096, count: 1)
-        header.encode(to: writer, payload: UnsafeRawBufferPointer(start: nil, count: 0), epoch: 9, offset: 4104)
+        header.encode(
+            to: writer, payload: UnsafeRawBufferPointer(start: nil, count: 0), epoch: 9, offset: 4104)
         #expect(WALRecordHeader.decode(writer.bytes, epoch: 9, offset: 4104)?.header == header)
         #expect(WALRecordHeader.decode(writer.bytes, epoch: 9, offset: 4112) == nil)
         #expect(WALRecordHeader.decode(writer.bytes, epoch: 8, offset: 4104) == nil)

@@ -88,7 +88,8 @@ import Testing
                 if replayed.error != nil {
                     refused += 1
                 } else {
-                    #expect(replayed.batches.count >= 5, "byte \(at) by \(mask): acknowledged batches are lost")
+                    #expect(
+                        replayed.batches.count >= 5, "byte \(at) by \(mask): acknowledged batches are lost")
                 }
             }
         }

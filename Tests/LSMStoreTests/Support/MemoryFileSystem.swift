@@ -3,7 +3,8 @@ import Base
 
 /// Files in memory, of which the n-th call that changes something can be made to fail.
 ///
-/// Every write is at once as durable as it will be: what a crash may lose is the simulator's business. One thread.
+/// Every write is at once as durable as it will be: what a crash may lose is the simulator's business. One
+/// thread.
 final class MemoryFileSystem: FileSystem, @unchecked Sendable {
     fileprivate(set) var files: [String: MemoryFile] = [:]
     /// The call to fail, counted from 1; 0 for none.
@@ -55,7 +56,9 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
         files[source] = nil
         files[target] = file
     }
-    func link(_ source: String, to target: String) throws(FileError) { files[target] = try find(source, "linking") }
+    func link(_ source: String, to target: String) throws(FileError) {
+        files[target] = try find(source, "linking")
+    }
     func syncDirectory(_ path: String) throws(FileError) { try step("syncing directory", path) }
     func lock(_ path: String) throws(FileError) -> any File { try open(path, .replace) }
     func freeBytes(_ path: String) -> Int64 { 1 << 40 }

@@ -6,7 +6,8 @@ import Base
 /// Descriptions with little in them, and edits made of them.
 enum ManifestFixture {
     static func table(
-        _ number: UInt64, _ smallest: String = "a", _ largest: String = "b", sequences: ClosedRange<UInt64> = 1...9,
+        _ number: UInt64, _ smallest: String = "a", _ largest: String = "b",
+        sequences: ClosedRange<UInt64> = 1...9,
         isLargestExclusive: Bool = false
     ) -> TableDescription {
         TableDescription(

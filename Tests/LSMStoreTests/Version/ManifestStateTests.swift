@@ -29,7 +29,8 @@ import Testing
         var state = ManifestState()
         try state.apply(F.edits[0])
         try state.apply(F.edits[1])
-        try state.apply(VersionEdit([.removeTable(level: 0, number: 5), .addTable(level: 1, F.table(5, "a", "c"))]))
+        try state.apply(
+            VersionEdit([.removeTable(level: 0, number: 5), .addTable(level: 1, F.table(5, "a", "c"))]))
         return state
     }
 
@@ -46,8 +47,10 @@ import Testing
         var state = ManifestState()
         try state.apply(
             VersionEdit([
-                .addTable(level: 0, F.table(1, sequences: 1...5)), .addTable(level: 0, F.table(7, sequences: 6...9)),
-                .addTable(level: 0, F.table(3, sequences: 6...9)), .addTable(level: 0, F.table(2, sequences: 10...10)),
+                .addTable(level: 0, F.table(1, sequences: 1...5)),
+                .addTable(level: 0, F.table(7, sequences: 6...9)),
+                .addTable(level: 0, F.table(3, sequences: 6...9)),
+                .addTable(level: 0, F.table(2, sequences: 10...10)),
             ]))
         #expect(state.levels[0].map(\.number) == [2, 7, 3, 1])
     }

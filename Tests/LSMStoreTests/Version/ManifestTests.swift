@@ -130,7 +130,8 @@ import Testing
         #expect(isRefused(disk))
     }
 
-    @Test("after a failed append the manifest takes no more, and what is read is the state before or after it")
+    @Test(
+        "after a failed append the manifest takes no more, and what is read is the state before or after it")
     func failedAppend() throws {
         for call in 1...2 {
             let disk = MemoryFileSystem()
@@ -172,6 +173,7 @@ import Testing
             + "150000003e9e4e561b15790144cf003d030d03066576656e7473020a040102080114070104000000"
             + "220000005004b40b117ff856dff6abeb010e0005802001610162000109140301"
         #expect(hex == documented)
-        #expect(String(decoding: disk["store/CURRENT"], as: UTF8.self) == "MANIFEST-000002 35282afd41b7e5bd\n")
+        #expect(
+            String(decoding: disk["store/CURRENT"], as: UTF8.self) == "MANIFEST-000002 35282afd41b7e5bd\n")
     }
 }
