@@ -7,15 +7,13 @@ typealias WALBatch = (firstSequence: SequenceNumber, count: Int, payload: Unsafe
 /// Appends batches to the WAL.
 ///
 /// Rules that recovery builds on:
-/// - Starting a segment first syncs the one before, so that only the last segment of a chain can have a torn
-///   tail.
-/// - The file gets its name and its header, then the file and the directory are synced; records come after
-///   that.
-///   A crash in between leaves a file whose header is missing or names another number: a segment not begun.
+/// - Starting a segment first syncs the one before: only the last segment of a chain can have a torn tail.
+/// - The file gets its name and its header, then file and directory are synced; records come after that. A
+///   crash in between leaves a file whose header is missing or names another number: a segment not begun.
 /// - Each record says up to where this segment was durable when it was written (`durableOffset`).
 /// - A failed append leaves the position where it was. What it left on the disk is told from later records by
-///   the
-///   attempt number. After a crash with no later append, a batch whose append failed may be found in the log.
+///   the attempt number. After a crash with no later append, a batch whose append failed may be found in the
+///   log.
 ///
 /// After a failed `sync` the writer refuses all: nothing is known of the bytes on the disk. The same holds
 /// when a new segment could be neither completed nor taken back.
@@ -80,9 +78,8 @@ final class WALWriter {
     /// Makes `number` the open segment.
     /// - Parameters:
     ///   - firstSequence: that of the first batch to come.
-    ///   - recycling: a segment below the manifest's minimum whose file is used again; without one, or when
-    ///     that
-    ///     fails, a file is created.
+    ///   - recycling: a segment below the manifest's durable minimum, whose file is used again; without one, or
+    ///     when that fails, a file is created.
     /// - Throws: with the old segment still open and usable, unless the error is `readOnly`.
     func startSegment(
         number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?

@@ -28,9 +28,8 @@ final class ManifestWriter {
     /// - Parameters:
     ///   - number: a file number never used for a manifest that holds.
     ///   - storeID: random, drawn when the store is created, and carried from manifest to manifest.
-    /// - Throws: when the old manifest may still hold. After an error from here on, which of the two holds is
-    ///   known
-    ///   only at the next opening: nothing may be appended to the old one.
+    /// - Throws: when the old manifest may still hold. Which of the two does is then known only at the next
+    ///   opening: nothing may be appended to the old one.
     static func create(
         environment: Environment, directory: String, number: UInt64, storeID: UInt64, snapshot: VersionEdit
     ) throws(StoreError) -> ManifestWriter {
