@@ -111,7 +111,7 @@ final class Log: @unchecked Sendable {
         let spans = try SimulatedWorld.run(seed: 3) { world in
             let log = Log()
             let start = world.scheduler.now
-            let threads = [5_000_000_000, 1_000, 70_000].map { nanos in
+            let threads = [5_000_000_000, 1_000, 70_000].map { (nanos: UInt64) in
                 world.threads.spawn(name: "sleeper") {
                     world.threads.sleep(nanos: nanos)
                     log.lines.append("\(world.scheduler.now - start)")
