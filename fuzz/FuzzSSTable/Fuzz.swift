@@ -3,11 +3,12 @@ import Base
 
 @testable import LSMStore
 
-// Properties: no bytes trap a table's reader; a table that passes verification gives the same entries forwards,
-// backwards and with read-ahead, and finds each of them.
+// Properties: no bytes trap a table's reader; a table that passes verification gives the same entries
+// forwards, backwards and with read-ahead, and finds each of them.
 //
-// The first byte chooses. Even: the rest is a file. Odd: the rest is a list of blocks (kind, length u16, payload)
-// that are sealed with right checksums and a footer, so that mutations reach what stands behind the checksums.
+// The first byte chooses. Even: the rest is a file. Odd: the rest is a list of blocks (kind, length u16,
+// payload) that are sealed with right checksums and a footer, so that mutations reach what stands behind
+// the checksums.
 
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
@@ -69,7 +70,9 @@ private func readAll(_ file: any File) throws {
     guard isSound else { return }
     precondition(forward.count == description.entryCount || forward.count == stepsMax, "entries are missing")
     precondition(forward == ahead, "read-ahead gives other entries")
-    if forward.count < stepsMax { precondition(forward == backward.reversed(), "backwards gives other entries") }
+    if forward.count < stepsMax {
+        precondition(forward == backward.reversed(), "backwards gives other entries")
+    }
 }
 
 private struct Entry: Equatable {
@@ -101,7 +104,8 @@ private func scan(_ reader: TableReader, readAhead: Bool, isForward: Bool, _ isS
 }
 
 @_cdecl("FuzzSSTable_main")
-public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
     var count = count
     var arguments = arguments
     return runDriver(&count, &arguments, fuzzOne)
