@@ -146,7 +146,8 @@ extension Store {
         try stateLock.withLock { () throws(StoreError) in
             var stalled = false
             while state.immutables.count >= options.immutableMemtablesMax
-                || (state.version.levels[0].count >= options.level0StopMin && compactionFailure == nil)
+                // A store that closes compacts no more: its last flush may put one table more in level 0.
+                || (state.version.levels[0].count >= options.level0StopMin && compactionFailure == nil && !isClosing)
             {
                 try checkWritable()
                 if let flushFailure { throw flushFailure }

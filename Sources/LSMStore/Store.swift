@@ -123,7 +123,10 @@ public final class Store: @unchecked Sendable {
     /// - Throws: what the last flush met; everything acknowledged with `.sync` is safe all the same.
     public func close() throws(StoreError) {
         let isFirst = stateLock.withLock {
-            defer { isClosing = true }
+            defer {
+                isClosing = true
+                roomCondition.broadcast()
+            }
             return !isClosing
         }
         guard isFirst else { return }

@@ -43,10 +43,10 @@ extension Store {
             environment: environment, directory: target, options: options,
             storeID: environment.random.next(), state: copy, number: number)
         keeper.close()
-        do throws(FileError) { try environment.files.syncDirectory(parent(of: target)) } catch { throw StoreError(error) }
+        do throws(FileError) { try environment.files.syncDirectory(Store.parent(of: target)) } catch { throw StoreError(error) }
     }
 
-    private func parent(of path: String) -> String {
+    static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

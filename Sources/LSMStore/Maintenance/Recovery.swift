@@ -47,7 +47,11 @@ struct Recovery {
     }
 
     func run() throws(StoreError) -> Store {
-        do throws(FileError) { try environment.files.createDirectory(directory) } catch { throw StoreError(error) }
+        do throws(FileError) {
+            try environment.files.createDirectory(directory)
+            // Else a loss of power could take the directory with all that is synced in it.
+            try environment.files.syncDirectory(Store.parent(of: directory))
+        } catch { throw StoreError(error) }
         let directoryLock = try lockDirectory()
         do throws(StoreError) {
             var recovery = self
