@@ -188,6 +188,7 @@ final class StoreLives {
             : world.disk.flipBit(using: &world.generator) { $0.hasPrefix(StoreWorld.directory) }
         guard let damage else { return false }
         world.note("damaged", 0, 0, "\(damage)")
+        world.disk.crashAt(operation: .max)
         world.report.damages += 1
         do {
             let store = try Store.open(

@@ -122,6 +122,15 @@ final class StoreModel {
         files.filter { $0.isLive(at: sequence) }.sorted { $0.number < $1.number }
     }
 
+    /// Whether the attached file may be listed at some moment between two sequence numbers, or just after.
+    func mayHold(_ number: UInt64, from: SequenceNumber, to: SequenceNumber) -> Bool {
+        if files.contains(where: { $0.number == number && $0.attached <= to && $0.dropped > from }) { return true }
+        return batches.contains { batch in
+            !batch.isPublished && !batch.isLost
+                && batch.operations.contains { if case .attach(let file) = $0 { file.number == number } else { false } }
+        }
+    }
+
     private func apply(_ operation: ModelOperation, _ sequence: SequenceNumber) {
         switch operation {
         case .put(let k, let key, let value): keyspaces[k].put(key, value, sequence)

@@ -4,7 +4,7 @@
 public struct DiskFaults: Sendable {
     /// Reads fail with EIO.
     public var readErrorOneIn = 0
-    /// A file whose read failed fails all later reads too.
+    /// While this is set, a file whose read has failed since the last crash fails every read.
     public var areReadErrorsSticky = false
     /// Writes, truncations and allocations fail with EIO; a write may have been done in part.
     public var writeErrorOneIn = 0

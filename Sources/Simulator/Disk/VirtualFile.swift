@@ -34,12 +34,11 @@ final class VirtualFile: File, @unchecked Sendable {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
         try disk.perform(.read, "reading", path) { () throws(FileError) -> Int in
             try check("reading")
-            if node.isUnreadable || disk.oneIn(disk.faultSettings.readErrorOneIn) {
+            let isSticky = disk.faultSettings.areReadErrorsSticky
+            if isSticky && node.isUnreadable || disk.oneIn(disk.faultSettings.readErrorOneIn) {
                 disk.incidentCounts.readErrors += 1
-                if disk.faultSettings.areReadErrorsSticky {
-                    node.isUnreadable = true
-                    disk.list(node)
-                }
+                node.isUnreadable = true
+                disk.list(node)
                 throw failure("reading", 5)
             }
             let count = max(0, min(buffer.count, node.content.count - offset))
