@@ -31,13 +31,16 @@ var targets: [Target] = [
     .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
+    // The store in a simulated world, against a model; the runner drives it from the command line.
+    .target(
+        name: "StoreSimulation", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/StoreSimulation"),
     .executableTarget(
-        name: "SimulationRunner", dependencies: ["Base", "LSMStore", "Simulator"],
+        name: "SimulationRunner", dependencies: ["Base", "CPlatform", "StoreSimulation"],
         path: "Tests/SimulationRunner"),
 
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator"]),
+    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
 ]
 var products: [Product] = [.executable(name: "SimulationRunner", targets: ["SimulationRunner"])]
 var dependencies: [Package.Dependency] = []
