@@ -11,11 +11,7 @@ extension Door {
 
     /// Chooses the route, or the answer where there is none.
     func plan(_ request: HTTPRequest) -> Plan {
-        if let preflight = cors?.preflight(request) {
-            var response = preflight
-            complete(&response, request.headers)
-            return .answer(response)
-        }
+        if let response = preflight(request) { return .answer(response) }
         switch router.match(request.method, request.segments) {
         case .route(let route, let parameters):
             return .run(route, parameters)
@@ -23,7 +19,7 @@ extension Door {
             guard request.method != .options else {
                 let allow = allowed.map(\.rawValue).joined(separator: ", ")
                 var response = HTTPResponse(.noContent, headers: ["Allow": allow])
-                complete(&response, request.headers)
+                complete(&response, request.headers, nil)
                 return .answer(response)
             }
             return .answer(refusal(.methodNotAllowed(allowed: allowed), request))
@@ -32,27 +28,40 @@ extension Door {
         }
     }
 
-    /// Asks for credentials where the route wants them.
-    /// - Returns: `nil` when the request may go on.
+    /// Asks the door whether the request may go on.
+    /// - Returns: `nil` when it may.
     func admission(_ request: HTTPRequest, _ route: Route) -> HTTPResponse? {
-        guard route.access == .credentials, let admit, var response = admit(request, route) else { return nil }
-        complete(&response, request.headers)
+        guard let admit, var response = admit(request, route) else { return nil }
+        complete(&response, request.headers, route)
         return response
     }
 
     /// Undoes the content coding, runs the handler, completes its answer. On whichever thread the route asks for.
     func run(_ route: Route, _ request: HTTPRequest, bodyBytesMax: Int) -> HTTPResponse {
         var request = request
-        switch ContentDecoding.decode(&request, bytesMax: bodyBytesMax) {
-        case .success: break
-        case .failure(let problem): return answer(problem, requestHeaders: request.headers)
+        if case .failure(let problem) = ContentDecoding.decode(&request, bytesMax: bodyBytesMax) {
+            return answer(problem, requestHeaders: request.headers, route: route)
         }
         var response = route.handler(request)
-        complete(&response, request.headers)
+        complete(&response, request.headers, route)
         return response
     }
 
-    private func refusal(_ kind: HTTPProblem.Kind, _ request: HTTPRequest) -> HTTPResponse {
-        answer(HTTPProblem(kind, method: request.method, path: request.path), requestHeaders: request.headers)
+    func refusal(_ kind: HTTPProblem.Kind, _ request: HTTPRequest, _ route: Route? = nil) -> HTTPResponse {
+        answer(
+            HTTPProblem(kind, method: request.method, path: request.path), requestHeaders: request.headers,
+            route: route)
+    }
+
+    /// A browser asks before it sends: answered for the route that the real request would find.
+    private func preflight(_ request: HTTPRequest) -> HTTPResponse? {
+        guard let cors, let response = cors.preflight(request) else { return nil }
+        let asked = HTTPMethod(rawValue: request.headers["Access-Control-Request-Method"] ?? "")
+        var found: Route?
+        if case .route(let route, _) = router.match(asked, request.segments) { found = route }
+        guard isCrossOriginThroughout || found?.isCrossOrigin == true else { return nil }
+        var decorated = response
+        complete(&decorated, request.headers, found)
+        return decorated
     }
 }

@@ -95,7 +95,7 @@ final class HTTPConnection: ChannelInboundHandler {
         var pending = service.begin(head, remoteAddress: context.remoteAddress?.ipAddress ?? "")
         let limit = pending.bodyBytesMax
         if let announced = pending.announcedBytes, announced > limit, case .run = pending.outcome {
-            pending.outcome = .answer(service.refusal(.bodyTooLarge(limitBytes: limit), pending.request))
+            pending.outcome = .answer(service.door.refusal(.bodyTooLarge(limitBytes: limit), pending.request, pending.route))
         }
         if case .answer(let response) = pending.outcome {
             let announced = pending.announcedBytes ?? 0
@@ -125,10 +125,10 @@ final class HTTPConnection: ChannelInboundHandler {
             case .run:
                 if pending.receivedBytes > pending.bodyBytesMax {
                     let kind = HTTPProblem.Kind.bodyTooLarge(limitBytes: pending.bodyBytesMax)
-                    return endEarly(service.refusal(kind, pending.request), pending, context)
+                    return endEarly(service.door.refusal(kind, pending.request, pending.route), pending, context)
                 }
                 guard service.runtime.bodies.take(bytes) else {
-                    return endEarly(service.refusal(.overloaded, pending.request), pending, context)
+                    return endEarly(service.door.refusal(.overloaded, pending.request, pending.route), pending, context)
                 }
                 pending.takenBytes += bytes
                 pending.body.append(contentsOf: part.readableBytesView)
@@ -232,6 +232,6 @@ final class HTTPConnection: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
-        endEarly(service.refusal(.tooSlow, pending.request), pending, context)
+        endEarly(service.door.refusal(.tooSlow, pending.request, pending.route), pending, context)
     }
 }

@@ -38,28 +38,25 @@ final class HTTPService: Sendable {
         var request = parsed ?? HTTPRequest.unreadable(method, headers, remoteAddress)
         var limit = options.bodyBytesMax
         let outcome: PendingRequest.Outcome
+        var found: Route?
         if parsed == nil {
-            outcome = .answer(refusal(.malformed, request))
+            outcome = .answer(door.refusal(.malformed, request))
         } else {
             switch door.plan(request) {
             case .answer(let response):
                 outcome = .answer(response)
             case .run(let route, let parameters):
                 request.parameters = parameters
+                found = route
                 limit = route.bodyBytesMax ?? limit
                 outcome = door.admission(request, route).map { .answer($0) } ?? .run(route)
             }
         }
         return PendingRequest(
-            request: request, outcome: outcome, isKeepAlive: head.isKeepAlive,
+            request: request, route: found, outcome: outcome, isKeepAlive: head.isKeepAlive,
             expectsContinue: head.headers.first(name: "expect")?.lowercased() == "100-continue",
             announcedBytes: head.headers.first(name: "content-length").flatMap { Int($0) },
             bodyBytesMax: limit, startedNanos: runtime.clock.monotonicNanos, startedAt: .now())
-    }
-
-    func refusal(_ kind: HTTPProblem.Kind, _ request: HTTPRequest) -> HTTPResponse {
-        door.answer(
-            HTTPProblem(kind, method: request.method, path: request.path), requestHeaders: request.headers)
     }
 
     // MARK: Running
@@ -84,7 +81,7 @@ final class HTTPService: Sendable {
                 connection.finish(response, context)
             }
         }
-        if !accepted { connection.finish(refusal(.overloaded, request), context) }
+        if !accepted { connection.finish(door.refusal(.overloaded, request, route), context) }
     }
 
     // MARK: After

@@ -14,6 +14,8 @@ struct PendingRequest {
     static let skippedBytesMax = 64 << 10
 
     var request: HTTPRequest
+    /// The route found, whether it will run or not.
+    let route: Route?
     var outcome: Outcome
     let isKeepAlive: Bool
     /// The client waits for `100 Continue` before it sends the body.

@@ -9,7 +9,7 @@ public struct Route: Sendable {
     public enum Access: Sendable, Equatable {
         /// Anybody: health, the collector.
         case open
-        /// Whoever the door's `admit` lets in.
+        /// Whoever shows the credentials that the door's `admit` asks for.
         case credentials
     }
 
@@ -21,5 +21,7 @@ public struct Route: Sendable {
     public let isQuick: Bool
     /// Overrides the listener's limit, downwards or upwards.
     public let bodyBytesMax: Int?
+    /// Whether pages of other origins may call it, by the door's `CORSPolicy`.
+    public let isCrossOrigin: Bool
     let handler: HTTPHandler
 }

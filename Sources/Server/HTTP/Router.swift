@@ -22,14 +22,16 @@ public struct Router: Sendable {
     ///   - pattern: literals, `{name}` for one segment, and at the end `{name...}` for what is left (may be empty).
     ///   - access: who may call it.
     ///   - quick: whether the handler runs on the event loop.
+    ///   - crossOrigin: whether pages of other origins may call it.
+    ///   - bodyBytesMax: overrides the listener's limit.
     /// - Precondition: no route of the same method and pattern is there yet.
     public mutating func add(
         _ method: HTTPMethod, _ pattern: String, access: Route.Access = .credentials, quick: Bool = false,
-        bodyBytesMax: Int? = nil, _ handler: @escaping HTTPHandler
+        crossOrigin: Bool = false, bodyBytesMax: Int? = nil, _ handler: @escaping HTTPHandler
     ) {
         let route = Route(
             method: method, pattern: pattern, access: access, isQuick: quick, bodyBytesMax: bodyBytesMax,
-            handler: handler)
+            isCrossOrigin: crossOrigin, handler: handler)
         let parts = pattern.split(separator: "/", omittingEmptySubsequences: true)
         root.insert(route, parts[...], names: [])
     }
@@ -37,10 +39,12 @@ public struct Router: Sendable {
     /// Adds the same handler for several methods.
     public mutating func add(
         _ methods: [HTTPMethod], _ pattern: String, access: Route.Access = .credentials, quick: Bool = false,
-        bodyBytesMax: Int? = nil, _ handler: @escaping HTTPHandler
+        crossOrigin: Bool = false, bodyBytesMax: Int? = nil, _ handler: @escaping HTTPHandler
     ) {
         for method in methods {
-            add(method, pattern, access: access, quick: quick, bodyBytesMax: bodyBytesMax, handler)
+            add(
+                method, pattern, access: access, quick: quick, crossOrigin: crossOrigin,
+                bodyBytesMax: bodyBytesMax, handler)
         }
     }
 
@@ -59,11 +63,6 @@ public struct Router: Sendable {
         allowed.insert(.options)
         return .wrongMethod(allowed: allowed.sorted { $0.rawValue < $1.rawValue })
     }
-}
-
-/// A feature's routes: how the management API, the ES endpoints and the collector join a door.
-public protocol Routes: Sendable {
-    func register(in router: inout Router)
 }
 
 extension Router {
