@@ -40,6 +40,6 @@ extension Door {
     }
 
     private static func detail(_ problem: HTTPProblem) -> HTTPResponse {
-        .json(problem.status, JSON.object(["detail": .string(problem.reason)]).bytes)
+        .json(["detail": .string(problem.reason)], status: problem.status)
     }
 }

@@ -6,11 +6,11 @@ struct ElasticClusterRoutes: Routes {
     let identity: ElasticDoor.Identity
 
     func register(in router: inout Router) {
-        let root = HTTPResponse.json(rootBody.bytes)
+        let root = HTTPResponse.json(rootBody)
         router.add(.get, "/", quick: true) { _ in root }
-        let health = HTTPResponse.json(healthBody.bytes)
+        let health = HTTPResponse.json(healthBody)
         router.add(.get, "/_cluster/health", quick: true) { _ in health }
-        let license = HTTPResponse.json(licenseBody.bytes)
+        let license = HTTPResponse.json(licenseBody)
         router.add(.get, "/_license", quick: true) { _ in license }
     }
 

@@ -74,7 +74,7 @@ public struct ElasticDoor: Sendable {
             let text =
                 "Incorrect HTTP method for uri [\(problem.path)] and method [\(problem.method)], allowed: [\(names)]"
             // Elasticsearch says this one as a text, not as an object.
-            return .json(.methodNotAllowed, JSON.object(["error": .string(text), "status": 405]).bytes)
+            return .json(["error": .string(text), "status": 405], status: .methodNotAllowed)
         case .unauthorized:
             let reason = "missing or wrong authentication credentials for REST request [\(problem.path)]"
             return ElasticError(.unauthorized, type: "security_exception", reason: reason).response

@@ -24,6 +24,6 @@ public struct ElasticError: Error, Sendable {
         var error: JSONObject = ["root_cause": .array([.object(cause)])]
         for (key, value) in cause { error[key] = value }
         let body: JSONObject = ["error": .object(error), "status": .int(Int64(status.rawValue))]
-        return .json(status, JSON.object(body).bytes)
+        return .json(.object(body), status: status)
     }
 }

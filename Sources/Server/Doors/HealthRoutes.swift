@@ -8,12 +8,11 @@ struct HealthRoutes: Routes {
 
     func register(in router: inout Router) {
         router.add(.get, "/health/live", access: .open, quick: true) { _ in
-            .json(JSON.object(["status": "live"]).bytes)
+            .json(["status": "live"])
         }
         router.add(.get, "/health/ready", access: .open, quick: true) { [readiness] _ in
             let phase = readiness.phase
-            let body = JSON.object(["status": .string("\(phase)")]).bytes
-            return .json(phase == .ready ? .ok : .unavailable, body)
+            return .json(["status": .string("\(phase)")], status: phase == .ready ? .ok : .unavailable)
         }
         router.add(.get, "/metrics") { [metrics] _ in
             HTTPResponse(

@@ -30,7 +30,7 @@ final class RESPConnection: ChannelInboundHandler {
             try arrived.withUnsafeReadableBytes { bytes throws(RESPProtocolError) in try parser.append(bytes) }
             while !session.isClosing, let command = try parser.next() { commands.run(command, &session) }
         } catch {
-            session.writer.error((error as? RESPProtocolError)?.reply ?? "ERR \(error)")
+            session.writer.error(error.reply)
             session.isClosing = true
         }
         if !holdBuffered() {
@@ -46,8 +46,8 @@ final class RESPConnection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        let isWritable = context.channel.isWritable
-        context.channel.setOption(.autoRead, value: isWritable).whenFailure { _ in context.close(promise: nil) }
+        let channel = context.channel
+        channel.setOption(.autoRead, value: channel.isWritable).whenFailure { _ in channel.close(promise: nil) }
         context.fireChannelWritabilityChanged()
     }
 
