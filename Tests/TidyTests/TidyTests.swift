@@ -69,8 +69,8 @@ import Testing
             // A shim that only includes a library's header is not a work of ours.
             guard !file.path.hasSuffix("shim.h") else { return false }
             return file.lines.first?.contains("SPDX-License-Identifier: Apache-2.0") != true
-        }
-        #expect(offences.isEmpty, "\(listing(offences.map(\.path)))")
+        }.map(\.path)
+        #expect(offences.isEmpty, "\(listing(offences))")
     }
 
     @Test("nothing is left undone, and nothing speaks of anything but the project")

@@ -26,11 +26,21 @@ public struct RESPParser: Sendable {
     /// Adds bytes as they came from the socket.
     /// - Throws: when the connection has sent more than its limit without a whole command.
     public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(RESPProtocolError) {
+        try makeRoom(bytes.count)
+        buffer.append(contentsOf: bytes)
+    }
+
+    /// The same for bytes in an array.
+    public mutating func append(_ bytes: [UInt8]) throws(RESPProtocolError) {
+        try makeRoom(bytes.count)
+        buffer.append(contentsOf: bytes)
+    }
+
+    private mutating func makeRoom(_ count: Int) throws(RESPProtocolError) {
         compact()
-        guard buffer.count + bytes.count <= limits.bufferBytesMax else {
+        guard buffer.count + count <= limits.bufferBytesMax else {
             throw RESPProtocolError(reason: "query buffer limit exceeded")
         }
-        buffer.append(contentsOf: bytes)
     }
 
     /// The next whole command, or `nil` when more bytes are needed.
