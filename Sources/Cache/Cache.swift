@@ -4,8 +4,9 @@ import Synchronization
 
 /// Keys with values that may be lost: in memory, sharded, with expiry.
 ///
-/// Any thread may call anything; a call takes one shard's lock for its own length. What has ended is invisible at once
-/// and removed when it is written over, or by `sweep`, which the owner calls a few times a second.
+/// Any thread may call anything; a call takes one shard's lock for its own length. What has ended is
+/// invisible at once and removed when it is written over, or by `sweep`, which the owner calls a few times a
+/// second.
 public final class Cache: Sendable {
     public let clock: any TimeSource
     private let shards: [CacheShard]
@@ -53,7 +54,8 @@ public final class Cache: Sendable {
         }
     }
 
-    /// Removes keys whose time has come, at most `limit` in each shard. Bounded, so that nobody waits long for a lock.
+    /// Removes keys whose time has come, at most `limit` in each shard. Bounded, so that nobody waits long
+    /// for a lock.
     /// - Returns: how many were removed.
     @discardableResult
     public func sweep(limitPerShard limit: Int = 1_000) -> Int {

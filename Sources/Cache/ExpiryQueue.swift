@@ -2,8 +2,9 @@
 
 /// Keys by the time that they end: a binary heap.
 ///
-/// A changed expiry leaves its old entry behind; who takes an entry out compares it with the key. The heap is built
-/// anew when stale entries outnumber the live ones, so it stays within twice the keys that have an expiry.
+/// A changed expiry leaves its old entry behind; who takes an entry out compares it with the key. The heap is
+/// built anew when stale entries outnumber the live ones, so it stays within twice the keys that have an
+/// expiry.
 struct ExpiryQueue: Sendable {
     struct Item: Sendable {
         let dueMillis: Int64

@@ -93,7 +93,8 @@ public final class Listeners: Sendable {
         if let address = configuration.elastic {
             let identity = ElasticDoor.Identity(clusterID: platform.clusterID)
             let credentials = address.isLoopback ? nil : configuration.credentials
-            let door = ElasticDoor(identity: identity, credentials: credentials).door(routes: features.elastic)
+            let door = ElasticDoor(identity: identity, credentials: credentials).door(
+                routes: features.elastic)
             doors.append((door, address))
         }
         if let address = configuration.collector {

@@ -39,7 +39,8 @@ public final class Platform: Sendable {
         sweeper = CacheSweeper(cache, environment)
     }
 
-    /// Makes what was acknowledged durable and stops every thread. Call once, when nobody uses the parts any more.
+    /// Makes what was acknowledged durable and stops every thread. Call once, when nobody uses the parts any
+    /// more.
     public func close() { sweeper.stop() }
 
     /// 128 random bits as 22 letters and digits of an unpadded URL-safe base 64, as clients expect such ids.

@@ -23,13 +23,16 @@ struct ServeCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Data directory (default: ./data).", valueName: "dir"))
     var data: String?
-    @Option(help: ArgumentHelp("Management API and GUI (default: 127.0.0.1:8686).", valueName: "host:port|off"))
+    @Option(
+        help: ArgumentHelp("Management API and GUI (default: 127.0.0.1:8686).", valueName: "host:port|off"))
     var api: String?
     @Option(help: ArgumentHelp("Elasticsearch subset (default: 127.0.0.1:9200).", valueName: "host:port|off"))
     var elastic: String?
     @Option(help: ArgumentHelp("Redis subset (default: 127.0.0.1:6379).", valueName: "host:port|off"))
     var redis: String?
-    @Option(help: ArgumentHelp("Collector with an address of its own (default: off).", valueName: "host:port|off"))
+    @Option(
+        help: ArgumentHelp("Collector with an address of its own (default: off).", valueName: "host:port|off")
+    )
     var collector: String?
     @Flag(help: "Keep everything in memory; nothing outlives the process.")
     var ephemeral = false

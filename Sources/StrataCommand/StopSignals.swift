@@ -3,8 +3,8 @@ import Glibc
 
 /// SIGTERM and SIGINT as something to wait for.
 ///
-/// They are blocked before any thread starts, so that every thread inherits that and only `wait` takes one. After it
-/// the second signal has its ordinary effect on this thread: the process ends at once.
+/// They are blocked before any thread starts, so that every thread inherits that and only `wait` takes one.
+/// After it the second signal has its ordinary effect on this thread: the process ends at once.
 struct StopSignals {
     /// How long the end may take once it was asked for.
     static let endSecondsMax: UInt32 = 10

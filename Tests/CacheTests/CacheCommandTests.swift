@@ -27,7 +27,9 @@ import Testing
         #expect(bench.reply("GET", "k") == "$1\r\n2\r\n")
         #expect(bench.reply("SET", "new", "1", "GET", "NX", "PX", "50") == "$-1\r\n")
         #expect(bench.reply("PTTL", "new") == ":50\r\n")
-        for words in [["NX", "XX"], ["EX", "1", "PX", "1"], ["EX"], ["KEEPTTL", "EX", "1"], ["GET", "GET"], ["Y"]] {
+        for words in [
+            ["NX", "XX"], ["EX", "1", "PX", "1"], ["EX"], ["KEEPTTL", "EX", "1"], ["GET", "GET"], ["Y"],
+        ] {
             bench.session.writer.clear()
             bench.commands.run(RESPCommand(["SET", "k", "v"] + words), &bench.session)
             #expect(bench.session.writer.bytes == Array("-ERR syntax error\r\n".utf8), "\(words)")
@@ -87,7 +89,8 @@ import Testing
                 == "-ERR GT and LT options at the same time are not compatible\r\n")
         #expect(bench.reply("EXPIRE", "k", "1", "what") == "-ERR Unsupported option what\r\n")
         #expect(
-            bench.reply("EXPIRE", "k", "9223372036854775807") == "-ERR invalid expire time in 'expire' command\r\n")
+            bench.reply("EXPIRE", "k", "9223372036854775807")
+                == "-ERR invalid expire time in 'expire' command\r\n")
         #expect(bench.reply("EXPIRE", "k", "-1") == ":1\r\n")
         #expect(bench.reply("EXISTS", "k") == ":0\r\n")
     }
@@ -113,7 +116,8 @@ import Testing
         while bench.reply("SET", "k\(written)", "value") == "+OK\r\n" { written += 1 }
         #expect(written > 0 && written < 100)
         #expect(
-            bench.reply("SET", "k0", "value") == "-OOM command not allowed when used memory > 'maxmemory'.\r\n")
+            bench.reply("SET", "k0", "value")
+                == "-OOM command not allowed when used memory > 'maxmemory'.\r\n")
         #expect(bench.reply("GET", "k0") == "$5\r\nvalue\r\n")
         #expect(bench.reply("DEL", "k0") == ":1\r\n")
         #expect(bench.reply("SET", "k0", "value") == "+OK\r\n")
@@ -123,7 +127,8 @@ import Testing
     func errors() {
         var bench = CacheBench()
         #expect(
-            bench.reply("FOO", "a", "b") == "-ERR unknown command 'FOO', with args beginning with: 'a' 'b' \r\n")
+            bench.reply("FOO", "a", "b")
+                == "-ERR unknown command 'FOO', with args beginning with: 'a' 'b' \r\n")
         #expect(bench.reply("Get") == "-ERR wrong number of arguments for 'get' command\r\n")
         #expect(bench.reply("PING", "a", "b") == "-ERR wrong number of arguments for 'ping' command\r\n")
         #expect(bench.reply("CLIENT", "foo") == "-ERR unknown subcommand 'foo'. Try CLIENT HELP.\r\n")

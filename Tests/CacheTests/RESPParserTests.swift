@@ -8,7 +8,9 @@ import Testing
     private func words(_ command: RESPCommand) -> [String] { (0..<command.count).map { command.text($0) } }
 
     /// All commands of `text`, given to the parser in pieces of `size` bytes.
-    private func parse(_ text: String, pieces size: Int, limits: RESPLimits = RESPLimits()) throws -> [[String]] {
+    private func parse(_ text: String, pieces size: Int, limits: RESPLimits = RESPLimits()) throws
+        -> [[String]]
+    {
         var parser = RESPParser(limits: limits)
         var found: [[String]] = []
         let bytes = Array(text.utf8)
@@ -22,7 +24,8 @@ import Testing
 
     @Test("commands come out the same however the bytes are cut", arguments: [1, 2, 3, 7, 16, 1_000])
     func pieces(size: Int) throws {
-        let text = "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n*0\r\n*-1\r\n\r\nPING\r\n*3\r\n$3\r\nSET\r\n$0\r\n\r\n$4\r\n\r\n\r\n\r\n"
+        let text =
+            "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n*0\r\n*-1\r\n\r\nPING\r\n*3\r\n$3\r\nSET\r\n$0\r\n\r\n$4\r\n\r\n\r\n\r\n"
         let expected = [["GET", "k"], ["PING"], ["SET", "", "\r\n\r\n"]]
         #expect(try parse(text, pieces: size) == expected)
     }
@@ -56,11 +59,17 @@ import Testing
     @Test("endless lines are refused before they end")
     func endlessLines() {
         let words = String(repeating: "a", count: 70_000)
-        #expect(throws: RESPProtocolError(reason: "too big inline request")) { try parse(words, pieces: 1_000) }
+        #expect(throws: RESPProtocolError(reason: "too big inline request")) {
+            try parse(words, pieces: 1_000)
+        }
         let count = "*" + String(repeating: "1", count: 70_000)
-        #expect(throws: RESPProtocolError(reason: "too big mbulk count string")) { try parse(count, pieces: 1_000) }
+        #expect(throws: RESPProtocolError(reason: "too big mbulk count string")) {
+            try parse(count, pieces: 1_000)
+        }
         let bulk = "*1\r\n$" + String(repeating: "1", count: 70_000)
-        #expect(throws: RESPProtocolError(reason: "too big bulk count string")) { try parse(bulk, pieces: 1_000) }
+        #expect(throws: RESPProtocolError(reason: "too big bulk count string")) {
+            try parse(bulk, pieces: 1_000)
+        }
     }
 
     @Test("an announced length takes no memory, what arrives is limited")

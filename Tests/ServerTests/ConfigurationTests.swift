@@ -15,7 +15,8 @@ import Testing
             file = url
         }
         defer { file.map { try? FileManager.default.removeItem(at: $0) } }
-        return try ConfigurationLoader(flags: flags, environment: environment, file: file?.path).configuration()
+        return try ConfigurationLoader(flags: flags, environment: environment, file: file?.path)
+            .configuration()
     }
 
     private func failure(
@@ -42,7 +43,9 @@ import Testing
     @Test("command line beats environment, that beats the file, that the default")
     func precedence() throws {
         let toml = "api = \"127.0.0.1:1\"\nredis = \"off\"\nelastic = \"127.0.0.1:3\"\nmemory = 67108864\n"
-        let environment = ["STRATA_API": "127.0.0.1:11", "STRATA_ELASTIC": "[::1]:12", "OTHER": "x", "STRATA_DATA": ""]
+        let environment = [
+            "STRATA_API": "127.0.0.1:11", "STRATA_ELASTIC": "[::1]:12", "OTHER": "x", "STRATA_DATA": "",
+        ]
         let configuration = try load([.api: "localhost:21"], environment: environment, toml: toml)
         #expect(configuration.api?.description == "localhost:21")
         #expect(configuration.elastic?.description == "[::1]:12")

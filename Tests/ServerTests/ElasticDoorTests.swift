@@ -56,7 +56,8 @@ import Testing
         let vendor = "application/vnd.elasticsearch+json; compatible-with=8"
         let response = try answer(.get, "/", ["Accept": vendor, "Content-Type": vendor])
         #expect(response.headers["Content-Type"] == "application/vnd.elasticsearch+json;compatible-with=8")
-        #expect(try answer(.get, "/", ["Accept": "text/html, */*"]).headers["Content-Type"] == "application/json")
+        #expect(
+            try answer(.get, "/", ["Accept": "text/html, */*"]).headers["Content-Type"] == "application/json")
         let old = "application/vnd.elasticsearch+json; compatible-with=6"
         #expect(try answer(.get, "/", ["Accept": old]).status == .badRequest)
         #expect(try answer(.get, "/", ["Content-Type": "application/xml"]).status == 406)

@@ -15,7 +15,8 @@ import Testing
         #expect(first?.status == 200 && first?.body == "hello" && first?["connection"] == "keep-alive")
         client.send(
             "GET /quick HTTP/1.1\r\nHost: x\r\n\r\nPOST /echo?q=a%20b+c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
-                + "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                + "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
         #expect(client.response()?.body == "quick")
         let echo = client.response()
         #expect(echo?.body == "abc" && echo?["x-query"] == "a b c")
@@ -32,7 +33,8 @@ import Testing
         let client = try server.client()
         client.send("GET /things/a%2Fb/parts/%C3%A9/ HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(client.response()?.body == "a/b|é")
-        client.send("GET /files/css/site.css?v=1 HTTP/1.1\r\nHost: x\r\n\r\nGET /files HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.send(
+            "GET /files/css/site.css?v=1 HTTP/1.1\r\nHost: x\r\n\r\nGET /files HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(client.response()?.body == "css/site.css")
         let empty = client.response()
         #expect(empty?.status == 200 && empty?.body == "")
@@ -89,7 +91,9 @@ import Testing
         #expect(client.response()?.status == 100)
         client.send("body")
         #expect(client.response()?.body == "body")
-        client.send("PUT /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+        client.send(
+            "PUT /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+        )
         #expect(client.response()?.body == "abcde")
         client.send("POST /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab")
         #expect(client.response()?.body == "2")
@@ -100,7 +104,9 @@ import Testing
         let server = try TestServer()
         defer { server.stop() }
         let client = try server.client()
-        client.send("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.send(
+            "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
+        )
         #expect(client.response()?.status == 404)
         #expect(client.response()?.body == "hello")
     }
@@ -159,7 +165,8 @@ import Testing
         #expect(refused?.status == 415)
         #expect(refused?["access-control-allow-origin"] == "http://shop.example")
         #expect(refused?["access-control-allow-credentials"] == "true" && refused?["vary"] == "Origin")
-        let asked = "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type,x-timestamp\r\n"
+        let asked =
+            "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type,x-timestamp\r\n"
         client.send("OPTIONS /public HTTP/1.1\r\n\(origin)\(asked)\r\n")
         let preflight = client.response()
         #expect(preflight?.status == 204)

@@ -8,14 +8,16 @@ import Testing
     func gzip() {
         // printf 'hello' | gzip -n
         let hello: [UInt8] = [
-            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00,
+            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x07,
+            0x00,
             0x86, 0xa6, 0x10, 0x36, 0x05, 0x00, 0x00, 0x00,
         ]
         #expect(ContentDecoding.inflate(hello, bytesMax: 100) == .success(Array("hello".utf8)))
         #expect(ContentDecoding.inflate(hello + hello, bytesMax: 100) == .success(Array("hellohello".utf8)))
         #expect(ContentDecoding.inflate(hello, bytesMax: 4) == .failure(.tooLarge))
         for count in 0..<hello.count {
-            #expect(ContentDecoding.inflate(Array(hello.prefix(count)), bytesMax: 100) == .failure(.malformed))
+            #expect(
+                ContentDecoding.inflate(Array(hello.prefix(count)), bytesMax: 100) == .failure(.malformed))
         }
         #expect(ContentDecoding.inflate(Array("plain text".utf8), bytesMax: 100) == .failure(.malformed))
     }
@@ -85,7 +87,9 @@ import Testing
         }
         #expect(admits("Basic YWRtaW5AZXhhbXBsZS5jb206cGE6c3M="))
         #expect(admits("basic YWRtaW5AZXhhbXBsZS5jb206cGE6c3M"))
-        for field in [nil, "", "Basic", "Basic !", "Basic YWRtaW4=", "Bearer YWRtaW5AZXhhbXBsZS5jb206cGE6c3M="] {
+        for field in [
+            nil, "", "Basic", "Basic !", "Basic YWRtaW4=", "Bearer YWRtaW5AZXhhbXBsZS5jb206cGE6c3M=",
+        ] {
             #expect(!admits(field), "\(field ?? "none")")
         }
         #expect(!credentials.match(user: "admin@example.com", password: "pa:s"))
@@ -119,4 +123,3 @@ import Testing
         #expect(metrics.exposition() == expected)
     }
 }
-

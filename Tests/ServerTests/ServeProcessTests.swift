@@ -52,7 +52,8 @@ import Testing
         try #require(lines.count == 4, "\(lines)")
         let prefixes = [
             "strata: api listening on http://127.0.0.1:", "strata: elastic listening on http://127.0.0.1:",
-            "strata: collector listening on http://127.0.0.1:", "strata: redis listening on redis://127.0.0.1:",
+            "strata: collector listening on http://127.0.0.1:",
+            "strata: redis listening on redis://127.0.0.1:",
         ]
         var ports: [Int] = []
         for (line, prefix) in zip(lines, prefixes) {
@@ -73,7 +74,9 @@ import Testing
 
     @Test("what cannot be is told on the standard error, with an exit code of its own")
     func failures() throws {
-        let taken = try Started(["serve", "--ephemeral", "--api", "127.0.0.1:0", "--elastic", "off", "--redis", "off"])
+        let taken = try Started([
+            "serve", "--ephemeral", "--api", "127.0.0.1:0", "--elastic", "off", "--redis", "off",
+        ])
         let line = try #require(taken.lines(1).first)
         let address = String(line.split(separator: "/").last ?? "")
         let second = try Started([

@@ -9,14 +9,18 @@ struct TestServer {
     let server: HTTPServer
     var port: Int { server.address.port }
 
-    init(_ options: HTTPServerOptions = .init(), runtime: ServerRuntime? = nil, routes: any Routes = EchoRoutes())
+    init(
+        _ options: HTTPServerOptions = .init(), runtime: ServerRuntime? = nil,
+        routes: any Routes = EchoRoutes()
+    )
         throws
     {
         self.runtime = runtime ?? ServerRuntime(loopCount: 1, workerCount: 2)
         var door = Door.api(readiness: Readiness(), metrics: self.runtime.metrics)
         door.router.add(routes)
         server = try HTTPServer(
-            door: door, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: self.runtime, options: options)
+            door: door, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: self.runtime,
+            options: options)
     }
 
     func client() throws -> RawClient {
@@ -37,7 +41,9 @@ struct EchoRoutes: Routes {
     func register(in router: inout Router) {
         router.add(.get, "/hello") { _ in .text("hello") }
         router.add(.get, "/quick", quick: true) { _ in .text("quick") }
-        router.add(.get, "/things/{id}/parts/{part}") { .text("\($0.parameters["id"])|\($0.parameters["part"])") }
+        router.add(.get, "/things/{id}/parts/{part}") {
+            .text("\($0.parameters["id"])|\($0.parameters["part"])")
+        }
         router.add(.get, "/files/{path...}") { .text($0.parameters["path"]) }
         router.add([.post, .put], "/echo", bodyBytesMax: 1_000) { request in
             HTTPResponse(.ok, headers: ["X-Query": request.query["q"] ?? "none"], body: request.body)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who may import whom: the house's order, from the ground up. A module that is not named here imports nothing.
+/// Who may import whom: the house's order, from the ground up. A module that is not named here imports
+/// nothing.
 enum ImportRules {
     private static let ground: Set<String> = ["Glibc", "Synchronization", "CPlatform"]
     private static let sockets: Set<String> = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Logging"]
@@ -17,7 +18,8 @@ enum ImportRules {
         "Strata": ground.union(["Base", "LSMStore", "Index", "Cache", "CDP"]),
         "Server": ground.union(sockets)
             .union(["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit", "CWebAssets"]),
-        "StrataCommand": ground
+        "StrataCommand":
+            ground
             .union(["Base", "LSMStore", "Index", "CDP", "Strata", "Server", "ArgumentParser"]),
     ]
 
@@ -26,8 +28,12 @@ enum ImportRules {
         let words = line.split(separator: " ")
         guard let keyword = words.firstIndex(of: "import"), keyword + 1 < words.count else { return nil }
         let leading = words[..<keyword]
-        guard leading.allSatisfy({ $0.hasPrefix("@") || $0 == "public" || $0 == "internal" }) else { return nil }
-        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+        guard leading.allSatisfy({ $0.hasPrefix("@") || $0 == "public" || $0 == "internal" }) else {
+            return nil
+        }
+        let kinds: Set<Substring> = [
+            "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
+        ]
         let named = words[(keyword + 1)...].first { !kinds.contains($0) }
         return named?.split(separator: ".").first.map(String.init)
     }

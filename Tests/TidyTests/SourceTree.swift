@@ -39,5 +39,7 @@ struct SourceTree {
     }
 
     /// Swift written by us: sources, tests, fuzz targets, benchmarks.
-    static func swiftFiles() throws -> [TextFile] { try files(".swift").filter { $0.path != "Package.swift" } }
+    static func swiftFiles() throws -> [TextFile] {
+        try files(".swift").filter { $0.path != "Package.swift" }
+    }
 }

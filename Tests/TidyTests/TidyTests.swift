@@ -55,7 +55,9 @@ import Testing
 
     @Test("the function rule counts to the closing brace")
     func functionLengths() {
-        let lines = ["    func a(", "        b: Int", "    ) {", "        c()", "    }", "    func d() { e() }"]
+        let lines = [
+            "    func a(", "        b: Int", "    ) {", "        c()", "    }", "    func d() { e() }",
+        ]
         #expect(FunctionLength.begins(lines[0]) && FunctionLength.begins(lines[5]))
         #expect(FunctionLength.lines(lines, from: 0) == 5)
         #expect(FunctionLength.lines(lines, from: 5) == 1)
@@ -76,7 +78,8 @@ import Testing
     @Test("nothing is left undone, and nothing speaks of anything but the project")
     func words() throws {
         var offences: [String] = []
-        for file in try SourceTree.files(".swift", ".md", ".sh", ".py", ".c", ".h", ".ts", ".yml", "Makefile") {
+        for file in try SourceTree.files(".swift", ".md", ".sh", ".py", ".c", ".h", ".ts", ".yml", "Makefile")
+        {
             guard !file.path.hasPrefix("Tests/TidyTests/") else { continue }
             for (number, line) in file.lines.enumerated() {
                 for offence in BannedWords.found(in: line) {
@@ -104,7 +107,9 @@ import Testing
                 for match in line.matches(of: /\]\(([^)\s#]+)(?:#[^)]*)?\)/) {
                     let target = String(match.1)
                     if target.contains("://") || target.hasPrefix("mailto:") { continue }
-                    if FileManager.default.fileExists(atPath: folder.appendingPathComponent(target).path) { continue }
+                    if FileManager.default.fileExists(atPath: folder.appendingPathComponent(target).path) {
+                        continue
+                    }
                     offences.append("\(file.path):\(number + 1) links to \(target)")
                 }
             }

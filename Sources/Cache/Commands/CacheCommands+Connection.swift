@@ -114,7 +114,8 @@ extension CacheCommands {
         }
     }
 
-    /// `COMMAND`, `COMMAND COUNT`, and an empty `COMMAND DOCS`, which a terminal client asks for when it starts.
+    /// `COMMAND`, `COMMAND COUNT`, and an empty `COMMAND DOCS`, which a terminal client asks for when it
+    /// starts.
     func describeCommands(_ command: RESPCommand, _ session: inout CacheSession) {
         guard command.count > 1 else {
             session.writer.array(CacheCommands.table.count)

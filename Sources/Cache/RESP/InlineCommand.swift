@@ -78,5 +78,7 @@ enum InlineCommand {
 
     private static let unbalanced = RESPProtocolError(reason: "unbalanced quotes in request")
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || byte == 0 }
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || byte == 0
+    }
 }

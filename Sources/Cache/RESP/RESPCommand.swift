@@ -37,7 +37,8 @@ public struct RESPCommand: Sendable {
 
     /// The argument with ASCII letters in upper case.
     public func uppercased(_ index: Int) -> String {
-        String(decoding: bytes[ranges[index]].map { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }, as: UTF8.self)
+        String(
+            decoding: bytes[ranges[index]].map { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }, as: UTF8.self)
     }
 
     /// The argument as an integer in Redis's strict form, or `nil`.

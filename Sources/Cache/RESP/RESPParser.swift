@@ -2,9 +2,10 @@
 
 /// Cuts the bytes of a connection into commands, in whatever pieces they arrive.
 ///
-/// Two forms, as Redis takes them: the framed one, `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`, and a line of words for people at
-/// a terminal, where quotes hold blanks. Progress inside a command is kept, so that a byte at a time costs no second
-/// look. Memory grows with what arrived, never with what a length announces. One thread at a time.
+/// Two forms, as Redis takes them: the framed one, `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`, and a line of words for
+/// people at a terminal, where quotes hold blanks. Progress inside a command is kept, so that a byte at a
+/// time costs no second look. Memory grows with what arrived, never with what a length announces. One thread
+/// at a time.
 public struct RESPParser: Sendable {
     private let limits: RESPLimits
     private var buffer: [UInt8] = []
@@ -72,7 +73,8 @@ public struct RESPParser: Sendable {
                     throw RESPProtocolError(reason: "expected '$', got '\(printable(buffer[position]))'")
                 }
                 guard let line = try line(overlong: "too big bulk count string") else { return nil }
-                guard let length = integer(line.dropFirst()), length >= 0, length <= Int64(limits.bulkBytesMax)
+                guard let length = integer(line.dropFirst()), length >= 0,
+                    length <= Int64(limits.bulkBytesMax)
                 else { throw RESPProtocolError(reason: "invalid bulk length") }
                 bulkLength = Int(length)
             }

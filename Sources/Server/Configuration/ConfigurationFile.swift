@@ -7,7 +7,9 @@ enum ConfigurationFile {
     /// A larger file is not a configuration.
     static let bytesMax = 1 << 20
 
-    static func read(_ path: String, _ files: any FileSystem) throws(ConfigurationError) -> [(Setting, String)] {
+    static func read(_ path: String, _ files: any FileSystem) throws(ConfigurationError) -> [(
+        Setting, String
+    )] {
         let table: TOMLTable
         do {
             table = try TOMLTable(string: try text(path, files))
@@ -42,7 +44,9 @@ enum ConfigurationFile {
             let file = try files.open(path, .read)
             defer { file.close() }
             let size = try file.size()
-            guard size <= bytesMax else { throw ConfigurationError("\(path) is larger than \(bytesMax) bytes") }
+            guard size <= bytesMax else {
+                throw ConfigurationError("\(path) is larger than \(bytesMax) bytes")
+            }
             bytes = [UInt8](repeating: 0, count: size)
             let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
             bytes.removeSubrange(count...)

@@ -39,9 +39,12 @@ public struct ConfigurationLoader {
             dataDirectory: try dataDirectory(), api: try address(.api), elastic: try address(.elastic),
             redis: try address(.redis), collector: try address(.collector), memoryBytes: try memory(),
             credentials: try credentials(), writesAccessLog: try flag(.accessLog))
-        let addresses = [configuration.api, configuration.elastic, configuration.redis, configuration.collector]
+        let addresses = [
+            configuration.api, configuration.elastic, configuration.redis, configuration.collector,
+        ]
         guard addresses.contains(where: { $0 != nil }) else {
-            throw ConfigurationError("every listener is off; leave at least one of api, elastic, redis, collector on")
+            throw ConfigurationError(
+                "every listener is off; leave at least one of api, elastic, redis, collector on")
         }
         // The collector is made to be public; the others hold everything.
         for (setting, address) in zip([Setting.api, .elastic, .redis], addresses) {
@@ -58,7 +61,8 @@ public struct ConfigurationLoader {
         guard try flag(.ephemeral) else { return values[.data]?.text }
         let data = values[.data]
         guard data == nil || data?.origin == .standard else {
-            throw ConfigurationError("\(name(.ephemeral)) and \(name(.data)) exclude each other; take one away")
+            throw ConfigurationError(
+                "\(name(.ephemeral)) and \(name(.data)) exclude each other; take one away")
         }
         return nil
     }
@@ -76,10 +80,12 @@ public struct ConfigurationLoader {
         let text = values[.memory]?.text ?? ""
         guard let bytes = ByteSize.parse(text) else {
             let units = ByteSize.units.map(\.suffix).joined(separator: ", ")
-            throw ConfigurationError("\(name(.memory)) is '\(text)'; it takes bytes, or a number with \(units)")
+            throw ConfigurationError(
+                "\(name(.memory)) is '\(text)'; it takes bytes, or a number with \(units)")
         }
         guard bytes >= Configuration.memoryBytesMin else {
-            throw ConfigurationError("\(name(.memory)) is \(text); the least is \(Configuration.memoryBytesMin) bytes")
+            throw ConfigurationError(
+                "\(name(.memory)) is \(text); the least is \(Configuration.memoryBytesMin) bytes")
         }
         return bytes
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Every setting of `strata serve`. One name, spelt for each place: `admin_email` in the file, `STRATA_ADMIN_EMAIL` in
-/// the environment, `--admin-email` on the command line.
+/// Every setting of `strata serve`. One name, spelt for each place: `admin_email` in the file,
+/// `STRATA_ADMIN_EMAIL` in the environment, `--admin-email` on the command line.
 public enum Setting: String, CaseIterable, Sendable {
     case data
     case api

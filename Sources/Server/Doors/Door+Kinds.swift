@@ -7,7 +7,8 @@ extension Door {
     ///   - credentials: asked for at every route that is not open; `nil` asks nobody.
     ///   - routes: the management API, the GUI, and the collector when it has no door of its own.
     public static func api(
-        readiness: Readiness, metrics: MetricsRegistry, credentials: Credentials? = nil, routes: [any Routes] = []
+        readiness: Readiness, metrics: MetricsRegistry, credentials: Credentials? = nil,
+        routes: [any Routes] = []
     ) -> Door {
         var router = Router()
         router.add(HealthRoutes(readiness: readiness, metrics: metrics))

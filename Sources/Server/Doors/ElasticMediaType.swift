@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The media types of Elasticsearch's REST API: plain JSON, or the vendor's with a version to be compatible with.
+/// The media types of Elasticsearch's REST API: plain JSON, or the vendor's with a version to be compatible
+/// with.
 struct ElasticMediaType: Equatable {
     static let versions = 7...9
 

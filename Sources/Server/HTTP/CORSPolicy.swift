@@ -2,9 +2,9 @@
 
 /// Which pages of other origins may read a door's answers (Fetch standard, "CORS protocol").
 ///
-/// Trackers send their beacon *with* credentials, for which `*` is not allowed: so the origin is echoed, and `Vary`
-/// keeps caches from mixing origins. Errors carry the fields as well: a page that cannot read a 401 gets nothing at
-/// all, and its scripts throw.
+/// Trackers send their beacon *with* credentials, for which `*` is not allowed: so the origin is echoed, and
+/// `Vary` keeps caches from mixing origins. Errors carry the fields as well: a page that cannot read a 401
+/// gets nothing at all, and its scripts throw.
 public struct CORSPolicy: Sendable {
     /// Origins that are let in; `nil` for every one.
     public let origins: Set<String>?

@@ -59,7 +59,8 @@ enum ContentDecoding {
         }
     }
 
-    private static func step(_ stream: inout z_stream, _ chunk: inout [UInt8]) -> (code: Int32, produced: Int) {
+    private static func step(_ stream: inout z_stream, _ chunk: inout [UInt8]) -> (code: Int32, produced: Int)
+    {
         chunk.withUnsafeMutableBufferPointer { chunk in
             stream.next_out = chunk.baseAddress
             stream.avail_out = UInt32(chunk.count)

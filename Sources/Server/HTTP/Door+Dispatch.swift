@@ -36,7 +36,8 @@ extension Door {
         return response
     }
 
-    /// Undoes the content coding, runs the handler, completes its answer. On whichever thread the route asks for.
+    /// Undoes the content coding, runs the handler, completes its answer. On whichever thread the route asks
+    /// for.
     func run(_ route: Route, _ request: HTTPRequest, bodyBytesMax: Int) -> HTTPResponse {
         var request = request
         if case .failure(let problem) = ContentDecoding.decode(&request, bytesMax: bodyBytesMax) {

@@ -6,7 +6,8 @@ public struct Door: Sendable {
     public typealias ProblemRenderer = @Sendable (HTTPProblem) -> HTTPResponse
     /// Runs before the body is read: lets a request in (`nil`), or answers it. Sees to the route's `access`.
     public typealias Admission = @Sendable (HTTPRequest, Route) -> HTTPResponse?
-    /// Adds what every answer of the door carries. The headers are the request's; empty when they were unreadable.
+    /// Adds what every answer of the door carries. The headers are the request's; empty when they were
+    /// unreadable.
     public typealias Finish = @Sendable (HTTPHeaders, inout HTTPResponse) -> Void
 
     /// Short, for metrics, logs and the start-up line.
@@ -21,7 +22,8 @@ public struct Door: Sendable {
     public var isCrossOriginThroughout: Bool
 
     public init(
-        name: String, router: Router = Router(), cors: CORSPolicy? = nil, isCrossOriginThroughout: Bool = false,
+        name: String, router: Router = Router(), cors: CORSPolicy? = nil,
+        isCrossOriginThroughout: Bool = false,
         admit: Admission? = nil, finish: Finish? = nil, renderProblem: @escaping ProblemRenderer
     ) {
         self.name = name
@@ -35,7 +37,9 @@ public struct Door: Sendable {
 
     /// A problem's answer with all that the door and the status ask for.
     /// - Parameter route: the route that the request found, if any.
-    func answer(_ problem: HTTPProblem, requestHeaders: HTTPHeaders = [:], route: Route? = nil) -> HTTPResponse {
+    func answer(_ problem: HTTPProblem, requestHeaders: HTTPHeaders = [:], route: Route? = nil)
+        -> HTTPResponse
+    {
         var response = renderProblem(problem)
         for field in problem.headers { response.headers[field.name] = field.value }
         complete(&response, requestHeaders, route)

@@ -5,12 +5,12 @@ import NIOHTTP1
 
 /// One HTTP/1.1 connection: gathers a request, has it answered, writes the answer.
 ///
-/// NIO's pipelining handler stands before it, so it sees one request at a time: the next head comes after the end of
-/// the last answer. States: idle → receiving → answering → idle; and *ending*, where an answer went out before the
-/// body was read: the output is closed and the input read for a while, because closing at once would make the
-/// kernel reset the connection and throw the answer away.
+/// NIO's pipelining handler stands before it, so it sees one request at a time: the next head comes after the
+/// end of the last answer. States: idle → receiving → answering → idle; and *ending*, where an answer went
+/// out before the body was read: the output is closed and the input read for a while, because closing at once
+/// would make the kernel reset the connection and throw the answer away.
 ///
-/// Lives on its event loop; only `answer(on:)` is reached from a worker, by a hop.
+/// Lives on its event loop; a worker hops to it with its answer.
 final class HTTPConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -95,7 +95,8 @@ final class HTTPConnection: ChannelInboundHandler {
         var pending = service.begin(head, remoteAddress: context.remoteAddress?.ipAddress ?? "")
         let limit = pending.bodyBytesMax
         if let announced = pending.announcedBytes, announced > limit, case .run = pending.outcome {
-            pending.outcome = .answer(service.door.refusal(.bodyTooLarge(limitBytes: limit), pending.request, pending.route))
+            pending.outcome = .answer(
+                service.door.refusal(.bodyTooLarge(limitBytes: limit), pending.request, pending.route))
         }
         if case .answer(let response) = pending.outcome {
             let announced = pending.announcedBytes ?? 0
@@ -125,10 +126,12 @@ final class HTTPConnection: ChannelInboundHandler {
             case .run:
                 if pending.receivedBytes > pending.bodyBytesMax {
                     let kind = HTTPProblem.Kind.bodyTooLarge(limitBytes: pending.bodyBytesMax)
-                    return endEarly(service.door.refusal(kind, pending.request, pending.route), pending, context)
+                    return endEarly(
+                        service.door.refusal(kind, pending.request, pending.route), pending, context)
                 }
                 guard service.runtime.bodies.take(bytes) else {
-                    return endEarly(service.door.refusal(.overloaded, pending.request, pending.route), pending, context)
+                    return endEarly(
+                        service.door.refusal(.overloaded, pending.request, pending.route), pending, context)
                 }
                 pending.takenBytes += bytes
                 pending.body.append(contentsOf: part.readableBytesView)

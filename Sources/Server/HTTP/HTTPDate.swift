@@ -17,7 +17,8 @@ enum HTTPDate {
         return "\(days[Int(day % 7)]), \(two(dayOfMonth)) \(months[Int(month) - 1]) \(year) \(clock) GMT"
     }
 
-    /// Year, month and day of a number of days since 1970 (H. Hinnant, "chrono-compatible low-level date algorithms").
+    /// Year, month and day of a number of days since 1970 (H. Hinnant, "chrono-compatible low-level date
+    /// algorithms").
     private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = shifted / 146_097

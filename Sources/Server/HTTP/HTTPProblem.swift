@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the server itself refuses a request, before or instead of a handler. Each door says it in its own words.
+/// Why the server itself refuses a request, before or instead of a handler. Each door says it in its own
+/// words.
 public struct HTTPProblem: Error, Sendable {
     /// What was wrong.
     public enum Kind: Sendable, Equatable {
@@ -46,7 +47,8 @@ public struct HTTPProblem: Error, Sendable {
         case .malformed: "the request is not well-formed HTTP"
         case .headersTooLarge: "the request's header fields are too large"
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes"
-        case .unsupportedEncoding(let coding): "the content encoding \(coding) is not supported; send gzip or none"
+        case .unsupportedEncoding(let coding):
+            "the content encoding \(coding) is not supported; send gzip or none"
         case .tooSlow: "the request did not arrive in time"
         case .unknownPath: "there is nothing at \(path)"
         case .methodNotAllowed(let allowed):

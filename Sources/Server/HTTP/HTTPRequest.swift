@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A whole request, as a handler sees it: a value, read to its end and decoded, without a trace of the socket.
+/// A whole request, as a handler sees it: a value, read to its end and decoded, without a trace of the
+/// socket.
 public struct HTTPRequest: Sendable {
     public let method: HTTPMethod
     /// The path as it came, still encoded, without the query.

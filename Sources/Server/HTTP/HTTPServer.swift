@@ -4,7 +4,8 @@ import NIOHTTP1
 
 /// An HTTP/1.1 listener that serves one door.
 ///
-/// NIO's codec and pipelining handler below, our router and handlers above. Start and stop it from ordinary threads.
+/// NIO's codec and pipelining handler below, our router and handlers above. Start and stop it from ordinary
+/// threads.
 public final class HTTPServer: Sendable {
     /// Where it listens, with the port that the system chose if 0 was asked for.
     public var address: ListenAddress { listener.address }
@@ -33,7 +34,8 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// Stops accepting, lets requests that are under way finish, closes. Blocks until all connections are closed.
+    /// Stops accepting, lets requests that are under way finish, closes. Blocks until all connections are
+    /// closed.
     /// - Parameter graceMillis: what is still open after it is cut.
     public func drain(graceMillis: Int64 = 5_000) { listener.drain(graceMillis: graceMillis) }
 }

@@ -9,7 +9,8 @@ public struct HTTPServerOptions: Sendable {
     public var headerFieldBytesMax = 16 << 10
     /// How many header fields a request may have.
     public var headerFieldsMax = 100
-    /// How long a connection may wait for its next request, and a request's head or a part of its body may take.
+    /// How long a connection may wait for its next request, and a request's head or a part of its body may
+    /// take.
     public var idleMillis: Int64 = 75_000
     /// The slowest that a body may arrive on average once `idleMillis` are over.
     public var bodyBytesPerSecondMin = 1 << 10

@@ -2,7 +2,8 @@
 
 /// Percent-encoding of URLs (RFC 3986 § 2.1).
 public enum PercentCoding {
-    /// The decoded text, or `nil` when an escape is cut short or is not hexadecimal, or the bytes are not UTF-8.
+    /// The decoded text, or `nil` when an escape is cut short or is not hexadecimal, or the bytes are not
+    /// UTF-8.
     /// - Parameter plusIsSpace: as in form-encoded queries.
     public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []

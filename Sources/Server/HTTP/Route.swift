@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Answers a request. Runs on a worker thread, where it may block, or on the event loop when its route is quick.
+/// Answers a request. Runs on a worker thread, where it may block, or on the event loop when its route is
+/// quick.
 public typealias HTTPHandler = @Sendable (HTTPRequest) -> HTTPResponse
 
 /// One method at one path pattern.

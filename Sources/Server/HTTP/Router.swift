@@ -2,9 +2,9 @@
 
 /// Finds the route of a request.
 ///
-/// A tree of path segments. At each level a literal is tried before `{name}`, and that before a closing `{name...}`,
-/// which takes all the rest; a branch that ends nowhere is left again. Built once, then read by every connection.
-/// Cost: one dictionary look-up per segment on a path without parameters.
+/// A tree of path segments. At each level a literal is tried before `{name}`, and that before a closing
+/// `{name...}`, which takes all the rest; a branch that ends nowhere is left again. Built once, then read by
+/// every connection. Cost: one dictionary look-up per segment on a path without parameters.
 public struct Router: Sendable {
     /// What a path leads to.
     public enum Match: Sendable {

@@ -3,8 +3,8 @@ import Base
 
 /// Every metric of the process, and their text for Prometheus (exposition format 0.0.4).
 ///
-/// Asking for the same name and labels again gives the same metric. Look a metric up once and keep it: the look-up
-/// takes a lock, the metric itself does not. Any thread.
+/// Asking for the same name and labels again gives the same metric. Look a metric up once and keep it: the
+/// look-up takes a lock, the metric itself does not. Any thread.
 public final class MetricsRegistry: @unchecked Sendable {
     public typealias Labels = [(name: String, value: String)]
 
@@ -36,16 +36,20 @@ public final class MetricsRegistry: @unchecked Sendable {
 
     /// A count that only grows; by convention its name ends in `_total`.
     public func counter(_ name: String, help: String, labels: Labels = []) -> Counter {
-        if case .counter(let counter) = instrument(name, help, labels, { .counter(Counter()) }) { return counter }
+        if case .counter(let counter) = instrument(name, help, labels, { .counter(Counter()) }) {
+            return counter
+        }
         preconditionFailure("\(name) is not a counter")
     }
 
-    /// A value that is asked for when metrics are read. A later gauge of the same name and labels replaces it.
+    /// A value that is asked for when metrics are read. A later gauge of the same name and labels replaces
+    /// it.
     public func gauge(
         _ name: String, help: String, labels: Labels = [], _ read: @escaping @Sendable () -> Double
     ) {
         lock.withLock {
-            families[name, default: Family(help: help)].instruments[MetricsRegistry.text(labels)] = .gauge(read)
+            families[name, default: Family(help: help)].instruments[MetricsRegistry.text(labels)] = .gauge(
+                read)
         }
     }
 
@@ -94,7 +98,8 @@ public final class MetricsRegistry: @unchecked Sendable {
         var total: UInt64 = 0
         for (slot, count) in snapshot.counts.enumerated() {
             total += count
-            let bound = slot < histogram.bounds.count ? MetricsRegistry.number(histogram.bounds[slot]) : "+Inf"
+            let bound =
+                slot < histogram.bounds.count ? MetricsRegistry.number(histogram.bounds[slot]) : "+Inf"
             let separator = labels.isEmpty ? "" : ","
             text += line("\(name)_bucket", "\(labels)\(separator)le=\"\(bound)\"", "\(total)")
         }

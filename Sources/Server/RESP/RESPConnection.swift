@@ -2,10 +2,11 @@
 import Cache
 import NIOCore
 
-/// One RESP connection: cuts what arrived into commands, runs them where they are, answers with one flush per read.
+/// One RESP connection: cuts what arrived into commands, runs them where they are, answers with one flush per
+/// read.
 ///
-/// Commands never wait, so there is no hop to another thread. While the peer does not read its replies nothing more
-/// is read from it: replies cannot pile up. Lives on its event loop.
+/// Commands never wait, so there is no hop to another thread. While the peer does not read its replies
+/// nothing more is read from it: replies cannot pile up. Lives on its event loop.
 final class RESPConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -27,7 +28,8 @@ final class RESPConnection: ChannelInboundHandler {
         guard !session.isClosing else { return }
         let arrived = unwrapInboundIn(data)
         do {
-            try arrived.withUnsafeReadableBytes { bytes throws(RESPProtocolError) in try parser.append(bytes) }
+            try arrived.withUnsafeReadableBytes { bytes throws(RESPProtocolError) in try parser.append(bytes)
+            }
             while !session.isClosing, let command = try parser.next() { commands.run(command, &session) }
         } catch {
             session.writer.error(error.reply)
@@ -47,7 +49,8 @@ final class RESPConnection: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let channel = context.channel
-        channel.setOption(.autoRead, value: channel.isWritable).whenFailure { _ in channel.close(promise: nil) }
+        channel.setOption(.autoRead, value: channel.isWritable).whenFailure { _ in channel.close(promise: nil)
+        }
         context.fireChannelWritabilityChanged()
     }
 

@@ -5,7 +5,8 @@ import NIOPosix
 
 /// A bound socket that accepts connections, whatever they speak.
 ///
-/// Made by `HTTPServer` and `RESPServer`. Its methods block and may be called from any thread but an event loop.
+/// Made by `HTTPServer` and `RESPServer`. Its methods block and may be called from any thread but an event
+/// loop.
 final class Listener: Sendable {
     let address: ListenAddress
     let connections: ConnectionRegistry
