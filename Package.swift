@@ -88,7 +88,7 @@ if within("all") {
         // HTTP and RESP listeners.
         .target(
             name: "Server",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata"] + nio
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit"] + nio
                 + [.product(name: "Logging", package: "swift-log")]),
         // The command line.
         .executableTarget(
@@ -100,7 +100,8 @@ if within("all") {
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Base", "Strata", "Server", .product(name: "NIOEmbedded", package: "swift-nio"),
+                "Base", "Cache", "Strata", "Server", "StrataCommand",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         .testTarget(name: "TidyTests"),
     ]
