@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 
 /// Numbers of a text that the parser has checked, converted on demand.
 enum JSONNumber {
@@ -36,11 +35,10 @@ enum JSONNumber {
         return magnitude(text, count)
     }
 
-    /// The nearest double, ties to even; infinity when the number is too large. The byte after the number must not be
-    /// able to continue one (the parser has seen to that).
+    /// The nearest double, ties to even; infinity when the number is too large.
     ///
     /// Up to 19 digits with a small power of ten are exact by one multiplication or division (Clinger 1990); the rest
-    /// goes to the C library, which rounds correctly.
+    /// goes to the standard library, which rounds correctly and ignores the process's locale.
     static func double(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double {
         var mantissa: UInt64 = 0
         var digits = 0
@@ -62,7 +60,8 @@ enum JSONNumber {
         }
         if at < count { scale += exponent(text + at + 1, count - at - 1) }
         guard digits <= 19, mantissa <= 1 << 53, scale >= -22, scale <= 22 else {
-            return strtod_l(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self), nil, CLocale.shared)
+            // The grammar was checked, so there is a number: the other value is never taken.
+            return Double(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)) ?? 0
         }
         let exact = Double(mantissa)
         let value = scale < 0 ? exact / exactPowers[-scale] : exact * exactPowers[scale]
