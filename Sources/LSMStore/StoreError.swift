@@ -21,6 +21,12 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Sorts a file system's error into the cases above.
     init(_ error: FileError) { self = error.isDiskFull ? .diskFull(error) : .file(error) }
 
+    /// Whether free space on the disk would have helped.
+    public var isDiskFull: Bool {
+        if case .diskFull = self { return true }
+        return false
+    }
+
     public var description: String {
         switch self {
         case .file(let error): error.description

@@ -19,13 +19,20 @@ struct TableDescription: Sendable, Equatable {
 }
 
 /// What the manifest knows of an attached file.
-struct AttachedFileDescription: Sendable, Equatable {
-    var number: UInt64
-    var sizeBytes: Int
+public struct AttachedFileDescription: Sendable, Equatable {
+    public var number: UInt64
+    public var sizeBytes: Int
     /// XXH3-64 of all its bytes.
-    var checksum: UInt64
+    public var checksum: UInt64
     /// The caller's own words on what the file is; opaque here.
-    var label: [UInt8]
+    public var label: [UInt8]
+
+    public init(number: UInt64, sizeBytes: Int, checksum: UInt64, label: [UInt8]) {
+        self.number = number
+        self.sizeBytes = sizeBytes
+        self.checksum = checksum
+        self.label = label
+    }
 }
 
 /// A range delete: keys in [start, end) of versions below `sequence` are gone. Keys carry their keyspace's bytes.

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// Flushing: the oldest immutable memtable becomes a table of level 0.
+extension Store {
+    /// How long a failed flush or compaction waits before it is tried again.
+    static let retryNanos: UInt64 = 500_000_000
+
+    /// Writes everything committed so far into tables.
+    ///
+    /// - Throws: what the flush met; `.readOnly`, `.closed`.
+    public func flush() throws(StoreError) { try rotateAndFlush() }
+
+    /// The flush thread.
+    func flushLoop() {
+        while let generation = nextFlush() {
+            do throws(StoreError) {
+                try flush(generation)
+                stateLock.withLock { flushFailure = nil }
+            } catch {
+                stateLock.withLock {
+                    flushFailure = error
+                    roomCondition.broadcast()
+                    if !isClosed { _ = workCondition.wait(timeoutNanos: Store.retryNanos) }
+                }
+            }
+            sweepObsoleteFiles()
+        }
+    }
+
+    /// Waits for the oldest immutable generation; `nil` when the store closes or takes no more writes.
+    private func nextFlush() -> Generation? {
+        stateLock.withLock {
+            while true {
+                if isClosed || (readOnlyCause != nil && isClosing) { return nil }
+                if readOnlyCause == nil, let oldest = state.immutables.last { return oldest }
+                workCondition.wait()
+            }
+        }
+    }
+
+    private func flush(_ generation: Generation) throws(StoreError) {
+        let output = try generation.isTableless ? nil : writeTable(of: generation)
+        var edit = VersionEdit()
+        if let output { edit.changes.append(.addTable(level: 0, output)) }
+        edit.changes += generation.fileEdits
+        edit.changes.append(.lastSequence(generation.lastSequence))
+        let next = stateLock.withLock { generationAfter(generation).firstSegment }
+        edit.changes.append(.minimumWALSegment(next))
+        try log(edit)
+        stateLock.withLock {
+            let added = output.map { [(level: 0, table: makeTable($0))] } ?? []
+            setState(
+                immutables: state.immutables.filter { $0 !== generation },
+                version: state.version.applying(added: added, removed: []))
+            obsolete.attached += generation.droppedFiles
+            generation.droppedFiles = []
+            workCondition.broadcast()
+            roomCondition.broadcast()
+        }
+        releaseSegments(below: next)
+        counters.addFlush(bytes: output?.sizeBytes ?? 0)
+    }
+
+    /// The generation whose writes follow those of `generation`. - Requires: `stateLock` is held.
+    private func generationAfter(_ generation: Generation) -> Generation {
+        let i = state.immutables.firstIndex { $0 === generation } ?? 0
+        return i == 0 ? state.active : state.immutables[i - 1]
+    }
+
+    private func writeTable(of generation: Generation) throws(StoreError) -> TableDescription {
+        let (live, operators) = stateLock.withLock { (snapshots.all, state.operators) }
+        return try MemtableTable(
+            directory: directory, environment: environment, options: tableOptions(keyspace: nil, isLast: false)
+        ).write(generation.memtable, number: newFileNumber(), snapshots: live, operators: operators)
+    }
+
+    /// A table of the store, not opened yet.
+    func makeTable(_ description: TableDescription) -> Table {
+        Table(description, directory: directory, environment: environment, cache: cache)
+    }
+
+    /// How a table of this keyspace (`nil`: of any) is written.
+    func tableOptions(keyspace: UInt16?, isLast: Bool) -> TableOptions {
+        var result = TableOptions()
+        result.blockBytes = options.blockBytes
+        let known = stateLock.withLock { keyspaces.values.map { ($0.id, $0.options) } }
+        let byID = Dictionary(uniqueKeysWithValues: known)
+        result.keyspaceOptions = { byID[$0] }
+        guard let keyspace, let known = byID[keyspace] else { return result }
+        result.filterBitsPerKey = known.filterBitsPerKey
+        result.filterPrefixBytes = known.filterPrefixBytes
+        result.compression = isLast ? known.lastCompression : known.upperCompression
+        return result
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// Writes one memtable as one table; used by flushes and by recovery.
+struct MemtableTable {
+    let directory: String
+    let environment: Environment
+    let options: TableOptions
+
+    /// Writes and syncs the file, and syncs the directory. Leaves no file behind when it fails.
+    func write(
+        _ memtable: Memtable, number: UInt64, snapshots: [SequenceNumber], operators: KeyspaceOperators
+    ) throws(StoreError) -> TableDescription {
+        let path = StoreFile.table(number).path(in: directory)
+        do throws(StoreError) {
+            let file: any File
+            do throws(FileError) { file = try environment.files.open(path, .replace) } catch { throw StoreError(error) }
+            defer { file.close() }
+            let description = try write(memtable, to: file, number, snapshots, operators)
+            do throws(FileError) { try environment.files.syncDirectory(directory) } catch { throw StoreError(error) }
+            return description
+        } catch {
+            try? environment.files.remove(path)
+            throw error
+        }
+    }
+
+    private func write(
+        _ memtable: Memtable, to file: any File, _ number: UInt64, _ snapshots: [SequenceNumber],
+        _ operators: KeyspaceOperators
+    ) throws(StoreError) -> TableDescription {
+        let writer = TableWriter(file: file, number: number, options: options)
+        let tombstones = memtable.rangeTombstones
+        let stream = CompactionStream(
+            snapshots: snapshots, tombstones: tombstones, operators: operators,
+            nowMillis: environment.clock.nowMillis, isBottom: { _ in false })
+        let cursor = memtable.makeCursor()
+        try cursor.seekToFirst()
+        while cursor.isValid {
+            try stream.writeKey(from: cursor) { (key, trailer, value) throws(StoreError) in
+                try writer.add(key, trailer, value)
+            }
+        }
+        for tombstone in tombstones.all { try writer.add(tombstone) }
+        return try writer.finish()
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// The tables of one sorted level as one run. Opens a table when it gets there, and holds one at a time.
+final class LevelCursor: EntryCursor {
+    private let tables: [Table]
+    private let readAhead: Bool
+    private var index = 0
+    private var current: EntryCursor?
+
+    /// - Parameter tables: disjoint, in key order.
+    init(_ tables: [Table], readAhead: Bool = false) {
+        self.tables = tables
+        self.readAhead = readAhead
+    }
+
+    override func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
+        try enter(Version.firstIndex(in: tables, endingAtOrAfter: key))
+        try current?.seek(key, trailer)
+        try skipForward()
+    }
+
+    override func seekBefore(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
+        try enter(min(Version.firstIndex(in: tables, endingAtOrAfter: key), tables.count - 1))
+        try current?.seekBefore(key, trailer)
+        try skipBackward()
+    }
+
+    override func seekToFirst() throws(StoreError) {
+        try enter(0)
+        try current?.seekToFirst()
+        try skipForward()
+    }
+
+    override func seekToLast() throws(StoreError) {
+        try enter(tables.count - 1)
+        try current?.seekToLast()
+        try skipBackward()
+    }
+
+    override func next() throws(StoreError) {
+        try current?.next()
+        try skipForward()
+    }
+
+    override func previous() throws(StoreError) {
+        try current?.previous()
+        try skipBackward()
+    }
+
+    private func enter(_ i: Int) throws(StoreError) {
+        if i == index && current != nil { return }
+        index = i
+        current = nil
+        guard tables.indices.contains(i) else { return }
+        current = try tables[i].reader().makeCursor(readAhead: readAhead)
+    }
+
+    private func skipForward() throws(StoreError) {
+        while let cursor = current, !cursor.isValid {
+            try enter(index + 1)
+            try current?.seekToFirst()
+        }
+        show()
+    }
+
+    private func skipBackward() throws(StoreError) {
+        while let cursor = current, !cursor.isValid {
+            try enter(index - 1)
+            try current?.seekToLast()
+        }
+        show()
+    }
+
+    private func show() {
+        guard let cursor = current else {
+            isValid = false
+            return
+        }
+        isValid = true
+        key = cursor.key
+        trailer = cursor.trailer
+        value = cursor.value
+    }
+}

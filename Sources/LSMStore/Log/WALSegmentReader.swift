@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// A record as it stands in a segment.
+struct WALRecord {
+    /// Where its header begins.
+    let offset: Int
+    let header: WALRecordHeader
+    /// Valid until the next record is read.
+    let payload: UnsafeRawBufferPointer
+
+    /// Where the next record begins.
+    var end: Int { WALFormat.end(of: offset, payloadBytes: header.payloadBytes) }
+}
+
+/// What the beginning of a segment's file says.
+enum WALSegmentState: Equatable {
+    case begun(WALSegmentHeader)
+    /// The file has its name and no header yet, or still that of the number under which it was used before.
+    /// No record was ever written to it.
+    case notBegun
+}
+
+/// Reads one segment from front to back, in bounded memory. One thread.
+final class WALSegmentReader {
+    let path: String
+    let header: WALSegmentHeader
+    private let window: FileWindow
+    /// Where the next record is looked for.
+    private(set) var offset = WALFormat.headerBlockBytes
+    private var attempt: UInt16 = 0
+    /// What the next record's first sequence number must be.
+    private(set) var nextSequence: SequenceNumber
+
+    /// Opens a segment; `nil` when it was not begun.
+    init?(files: any FileSystem, directory: String, number: UInt64) throws(StoreError) {
+        path = StoreFile.wal(number).path(in: directory)
+        do throws(FileError) {
+            window = try FileWindow(try files.open(path, .read))
+        } catch {
+            throw StoreError(error)
+        }
+        guard case .begun(let header) = try WALSegmentReader.state(window, number: number, path: path) else {
+            return nil
+        }
+        self.header = header
+        nextSequence = header.firstSequence
+    }
+
+    deinit { window.file.close() }
+
+    /// The next record, or `nil` where none is valid: see `rest()` for what that means.
+    /// A record is valid when header and payload pass their checks, it continues the sequence, and it is no
+    /// leftover of a failed append.
+    func next() throws(StoreError) -> WALRecord? {
+        guard let found = try authenticHeader(at: offset) else { return nil }
+        let header = found.header
+        guard header.attempt >= attempt, header.firstSequence == nextSequence else { return nil }
+        let total = WALFormat.recordHeaderBytes + header.payloadBytes
+        guard let bytes = try read(offset, total) else { return nil }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[WALFormat.recordHeaderBytes...])
+        guard XXH3.hash(payload, seed: found.seed) == found.checksum else { return nil }
+        let record = WALRecord(offset: offset, header: header, payload: payload)
+        attempt = header.attempt
+        nextSequence = header.lastSequence + 1
+        offset = record.end
+        return record
+    }
+
+    /// What stands behind the last valid record.
+    struct Rest: Equatable {
+        /// The greatest `durableOffset` that any header of this epoch names there, and where that header stands.
+        var durableOffset = 0
+        var witness = 0
+        /// Bytes from the end of the valid records to that of the last record that was begun behind it.
+        var tornBytes = 0
+    }
+
+    /// Searches everything from `offset` on for headers of records of this epoch, at steps of 8.
+    ///
+    /// A header is enough: its check proves that it was written here under this epoch, so that what it says was
+    /// durable was durable, whatever became of its payload. Takes one pass over the file.
+    func rest() throws(StoreError) -> Rest {
+        var rest = Rest()
+        var at = offset
+        while let chunk = try chunk(at) {
+            var local = 0
+            while local + WALFormat.recordHeaderBytes <= chunk.count {
+                note(chunk, local, at + local, &rest)
+                local += 8
+            }
+            // Fewer bytes than a header are left: at the end of the file, or of the chunk.
+            if at + chunk.count >= window.size { break }
+            if local == 0 {
+                // A chunk cut short by the window; ask for a whole header.
+                guard let bytes = try read(at, WALFormat.recordHeaderBytes) else { break }
+                note(bytes, 0, at, &rest)
+                local = 8
+            }
+            at += local
+        }
+        return rest
+    }
+
+    private func note(_ chunk: UnsafeRawBufferPointer, _ local: Int, _ at: Int, _ rest: inout Rest) {
+        // Most of what is searched is zeros; look no further at them.
+        guard chunk[local + 4] == WALFormat.batchKind else { return }
+        let bytes = UnsafeRawBufferPointer(rebasing: chunk[local...])
+        guard let found = WALRecordHeader.decode(bytes, epoch: header.epoch, offset: at) else { return }
+        if Int(found.header.durableOffset) > rest.durableOffset {
+            rest.durableOffset = Int(found.header.durableOffset)
+            rest.witness = at
+        }
+        let end = min(WALFormat.end(of: at, payloadBytes: found.header.payloadBytes), window.size)
+        rest.tornBytes = max(rest.tornBytes, end - offset)
+    }
+
+    private func authenticHeader(
+        at offset: Int
+    ) throws(StoreError) -> (header: WALRecordHeader, seed: UInt64, checksum: UInt64)? {
+        guard let bytes = try read(offset, WALFormat.recordHeaderBytes) else { return nil }
+        return WALRecordHeader.decode(bytes, epoch: header.epoch, offset: offset)
+    }
+
+    private func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
+        do throws(FileError) { return try window.bytes(at: offset, count: count) } catch { throw StoreError(error) }
+    }
+
+    private func chunk(_ offset: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
+        do throws(FileError) { return try window.chunk(at: offset) } catch { throw StoreError(error) }
+    }
+}
+
+extension WALSegmentReader {
+    /// Tells a segment that was begun from one that was not.
+    /// - Throws: `corrupt` when both copies of the header are damaged though records may follow.
+    private static func state(
+        _ window: FileWindow, number: UInt64, path: String
+    ) throws(StoreError) -> WALSegmentState {
+        var isOtherNumber = false
+        for offset in [0, WALFormat.secondHeaderOffset] {
+            guard let header = try headerCopy(window, at: offset, path: path) else { continue }
+            if header.number == number { return .begun(header) }
+            isOtherNumber = true
+        }
+        if isOtherNumber { return .notBegun }
+        // A header torn in the writing has nothing behind it; a damaged one may have.
+        guard try isZero(window, from: WALFormat.headerBlockBytes) else {
+            throw .corrupt(
+                Corruption(
+                    file: path, offset: 0, what: "header of WAL segment \(number)",
+                    expected: "one whole copy of two", found: "neither, and records may follow"))
+        }
+        return .notBegun
+    }
+
+    private static func headerCopy(
+        _ window: FileWindow, at offset: Int, path: String
+    ) throws(StoreError) -> WALSegmentHeader? {
+        let bytes: UnsafeRawBufferPointer?
+        do throws(FileError) {
+            bytes = try window.bytes(at: offset, count: WALFormat.headerBytes)
+        } catch {
+            throw StoreError(error)
+        }
+        guard let bytes else { return nil }
+        return try WALSegmentHeader.decode(bytes, file: path)
+    }
+
+    private static func isZero(_ window: FileWindow, from start: Int) throws(StoreError) -> Bool {
+        do throws(FileError) {
+            var at = start
+            while let chunk = try window.chunk(at: at) {
+                if chunk.contains(where: { $0 != 0 }) { return false }
+                at += chunk.count
+            }
+            return true
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// One batch on its way into the WAL. The payload must outlive the call it is given to.
+typealias WALBatch = (firstSequence: SequenceNumber, count: Int, payload: UnsafeRawBufferPointer)
+
+/// Appends batches to the WAL.
+///
+/// Rules that recovery builds on:
+/// - Starting a segment first syncs the one before, so that only the last segment of a chain can have a torn tail.
+/// - The file gets its name and its header, then the file and the directory are synced; records come after that.
+///   A crash in between leaves a file whose header is missing or names another number: a segment not begun.
+/// - Each record says up to where this segment was durable when it was written (`durableOffset`).
+/// - A failed append leaves the position where it was. What it left on the disk is told from later records by the
+///   attempt number. After a crash with no later append, a batch whose append failed may be found in the log.
+///
+/// After a failed `sync` the writer refuses all: nothing is known of the bytes on the disk. The same holds when a
+/// new segment could be neither completed nor taken back.
+///
+/// Used by the commit leader only; one thread at a time.
+final class WALWriter {
+    private let environment: Environment
+    private let directory: String
+    private let segmentBytes: Int
+    private let buffer = ByteWriter(capacity: 64 << 10)
+    private var file: (any File)?
+    private var epoch: UInt64 = 0
+    private var attempt: UInt16 = 0
+    private var durableOffset = 0
+    private var allocatedBytes = 0
+    private var failure: String?
+    /// The segment before, when none is open: of the chain that recovery read.
+    private var resumed: (number: UInt64, end: Int)?
+
+    /// The open segment; 0 before the first.
+    private(set) var segmentNumber: UInt64 = 0
+    /// Where the next record goes.
+    private(set) var offset = 0
+
+    /// Payloads from here on are written from where they are, not copied into the group's buffer first.
+    private static let directBytes = 256 << 10
+    /// So many failed appends end a segment, long before their number could wrap.
+    private static let attemptMax: UInt16 = 50_000
+    private static let growthBytes = 1 << 20
+
+    /// - Parameter segmentBytes: room that each segment has from its beginning.
+    init(environment: Environment, directory: String, segmentBytes: Int) {
+        self.environment = environment
+        self.directory = directory
+        self.segmentBytes = max(segmentBytes, 2 * WALFormat.headerBlockBytes)
+    }
+
+    /// Whether the caller should start the next segment (and memtable).
+    var isFull: Bool { offset >= segmentBytes || attempt >= WALWriter.attemptMax }
+
+    /// Whether a batch with so large a payload fits into the room that the segment was given.
+    func hasRoom(forPayload bytes: Int) -> Bool {
+        offset + WALFormat.recordBytes(payloadBytes: bytes) <= segmentBytes
+    }
+
+    /// Takes up the chain that recovery read; to be called before the first `startSegment`.
+    ///
+    /// Syncs the last segment: what was replayed may so far be in the page cache only, and the next segment's
+    /// header will say that it is on the disk.
+    func resume(after recovery: WALRecovery) throws(StoreError) {
+        guard let last = recovery.segments.last else { return }
+        do throws(FileError) {
+            let file = try environment.files.open(path(last), .readWrite)
+            defer { file.close() }
+            try file.sync()
+        } catch {
+            throw StoreError(error)
+        }
+        resumed = (last, recovery.end)
+    }
+
+    /// Makes `number` the open segment.
+    /// - Parameters:
+    ///   - firstSequence: that of the first batch to come.
+    ///   - recycling: a segment below the manifest's minimum whose file is used again; without one, or when that
+    ///     fails, a file is created.
+    /// - Throws: with the old segment still open and usable, unless the error is `readOnly`.
+    func startSegment(
+        number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?
+    ) throws(StoreError) {
+        try check()
+        if file != nil { try sync() }
+        let previous = file != nil ? (segmentNumber, offset) : resumed.map { ($0.number, $0.end) }
+        guard number > (previous?.0 ?? 0) else {
+            throw .invalid("WAL segment \(number) cannot follow segment \(previous?.0 ?? 0)")
+        }
+        let header = WALSegmentHeader(
+            number: number, epoch: environment.random.next(), firstSequence: firstSequence,
+            previousNumber: previous?.0 ?? 0, previousEnd: UInt64(previous?.1 ?? 0))
+        let next = try begin(header, recycling: recycling)
+        file?.close()
+        file = next
+        epoch = header.epoch
+        attempt = 0
+        segmentNumber = number
+        offset = WALFormat.headerBlockBytes
+        durableOffset = offset
+        allocatedBytes = segmentBytes
+    }
+
+    /// Writes the batches as one record each, with one call where they are small.
+    /// - Throws: with the position unchanged; none of the batches is in the log then.
+    func append(_ batches: [WALBatch]) throws(StoreError) {
+        try check()
+        guard let file else { throw .closed }
+        guard attempt < UInt16.max else {
+            throw .readOnly(cause: "too many failed writes to WAL segment \(segmentNumber)")
+        }
+        for batch in batches where batch.payload.count > Limits.batchBytesMax || batch.count < 1 {
+            throw .invalid(
+                "a batch has \(batch.count) operations in \(batch.payload.count) bytes; "
+                    + "it takes 1 or more in \(Limits.batchBytesMax)")
+        }
+        do throws(FileError) { try growIfNeeded(file, for: batches) } catch { throw StoreError(error) }
+        do throws(FileError) {
+            offset = try write(batches, to: file)
+        } catch {
+            attempt += 1
+            throw StoreError(error)
+        }
+    }
+
+    /// Makes all that was appended durable.
+    /// - Throws: and from then on refuses everything; see the type.
+    func sync() throws(StoreError) {
+        try check()
+        guard let file else { throw .closed }
+        guard durableOffset < offset else { return }
+        do throws(FileError) {
+            try file.sync()
+        } catch {
+            failure = error.description
+            throw StoreError(error)
+        }
+        durableOffset = offset
+    }
+
+    /// Lets go of the segment. When all of it is durable it is cut to its records, which spares the next opening
+    /// a search of the rest.
+    func close() {
+        if failure == nil, durableOffset == offset, attempt == 0 { try? file?.truncate(offset) }
+        file?.close()
+        file = nil
+    }
+
+    // MARK: Appending
+
+    /// Returns the offset behind the last batch.
+    private func write(_ batches: [WALBatch], to file: any File) throws(FileError) -> Int {
+        buffer.clear()
+        defer { buffer.clear() }
+        var bufferOffset = offset
+        for batch in batches {
+            let start = bufferOffset + buffer.count
+            let header = WALRecordHeader(
+                payloadBytes: batch.payload.count, attempt: attempt, firstSequence: batch.firstSequence,
+                durableOffset: UInt64(durableOffset), count: batch.count)
+            header.encode(to: buffer, payload: batch.payload, epoch: epoch, offset: start)
+            let end = WALFormat.end(of: start, payloadBytes: batch.payload.count)
+            if batch.payload.count >= WALWriter.directBytes {
+                try file.write(buffer.bytes, at: bufferOffset)
+                bufferOffset += buffer.count
+                buffer.clear()
+                try file.write(batch.payload, at: bufferOffset)
+                bufferOffset += batch.payload.count
+            } else {
+                buffer.append(batch.payload)
+            }
+            buffer.appendZeros(end - bufferOffset - buffer.count)
+        }
+        if buffer.count > 0 { try file.write(buffer.bytes, at: bufferOffset) }
+        return bufferOffset + buffer.count
+    }
+
+    /// Room past the segment's end is reserved in large steps: each change of a file's size costs a journal commit.
+    private func growIfNeeded(_ file: any File, for batches: [WALBatch]) throws(FileError) {
+        var end = offset
+        for batch in batches { end = WALFormat.end(of: end, payloadBytes: batch.payload.count) }
+        guard end > allocatedBytes else { return }
+        let wanted = (end + WALWriter.growthBytes - 1) / WALWriter.growthBytes * WALWriter.growthBytes
+        try file.allocate(wanted)
+        allocatedBytes = wanted
+    }
+
+    // MARK: Segments
+
+    private func path(_ number: UInt64) -> String { StoreFile.wal(number).path(in: directory) }
+
+    private func check() throws(StoreError) {
+        if let failure { throw .readOnly(cause: failure) }
+    }
+
+    /// A durable segment file with its header and no records.
+    private func begin(
+        _ header: WALSegmentHeader, recycling: UInt64?
+    ) throws(StoreError) -> any File {
+        let path = path(header.number)
+        do throws(FileError) {
+            let file = try obtain(path, recycling: recycling)
+            buffer.clear()
+            header.encode(to: buffer)
+            defer { buffer.clear() }
+            try file.write(buffer.bytes, at: 0)
+            try file.sync()
+            try environment.files.syncDirectory(directory)
+            return file
+        } catch {
+            // A header that stayed would tell recovery that the old segment ends here, while we go on writing to it.
+            takeBack(path)
+            throw StoreError(error)
+        }
+    }
+
+    private func obtain(_ path: String, recycling: UInt64?) throws(FileError) -> any File {
+        if let recycling, recycling != segmentNumber, let file = try? recycle(recycling, as: path) { return file }
+        let file = try environment.files.open(path, .replace)
+        try file.allocate(segmentBytes)
+        return file
+    }
+
+    private func recycle(_ number: UInt64, as target: String) throws(FileError) -> any File {
+        try environment.files.rename(path(number), to: target)
+        let file = try environment.files.open(target, .readWrite)
+        let size = try file.size()
+        if size > segmentBytes { try file.truncate(segmentBytes) }
+        if size < segmentBytes { try file.allocate(segmentBytes) }
+        return file
+    }
+
+    private func takeBack(_ path: String) {
+        do throws(FileError) {
+            if environment.files.exists(path) { try environment.files.remove(path) }
+            try environment.files.syncDirectory(directory)
+        } catch {
+            failure = "a WAL segment could not be started, nor removed: \(error)"
+        }
+    }
+}

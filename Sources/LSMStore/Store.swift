@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import Synchronization
+
+/// A log-structured store: ordered keys in keyspaces, atomic batches over all of them, in one directory.
+///
+/// ## How it works
+/// A commit goes to the WAL, then into the active memtable; a full memtable becomes immutable and is flushed to an
+/// SSTable of level 0; compaction merges tables downwards. The manifest says which tables are live. Opening reads
+/// the manifest and replays the WAL from the oldest segment that it still needs.
+///
+/// ## Concurrency
+/// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then none.
+/// Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
+///
+/// ## Errors
+/// A failed sync makes the store read-only until it is opened again: what the disk holds is then unknown, and trying
+/// again would not tell. A full disk fails commits, which may be tried again.
+public final class Store: @unchecked Sendable {
+    public let directory: String
+    public let options: StoreOptions
+    let environment: Environment
+    let cache: BlockCache
+    let memtableAccount: MemoryHolder
+    let snapshots = SnapshotRegister()
+    let counters = StoreCounters()
+
+    /// The last sequence number that readers see. Moved by the commit leader only.
+    let visible: Atomic<SequenceNumber>
+
+    let stateLock: Lock
+    /// Tells the background threads that there may be work.
+    let workCondition: Condition
+    /// Tells waiting commits and flushes that something became of the work.
+    let roomCondition: Condition
+    /// What follows is guarded by `stateLock`.
+    var state: ReadState
+    var attached: [UInt64: AttachedFile]
+    var keyspaces: [String: KeyspaceDescription]
+    var nextFileNumber: UInt64
+    var nextKeyspaceID: UInt16
+    var obsolete = ObsoleteFiles()
+    /// WAL segments that hold what no table has yet, ascending.
+    var liveSegments: [UInt64] = []
+    var isClosing = false
+    var isClosed = false
+    var readOnlyCause: String?
+    /// Why the last flush failed, until one succeeds.
+    var flushFailure: StoreError?
+    var compactionFailure: StoreError?
+    /// Tables that compaction found corrupt and leaves alone.
+    var quarantine: Set<UInt64> = []
+    var isCompacting = false
+    /// Counts calls of `compact()` that want everything pushed down.
+    var compactAllRequests = 0
+
+    let manifestLock: Lock
+    /// Guarded by `manifestLock`.
+    var manifest: ManifestKeeper
+
+    /// Used by the commit leader only.
+    let wal: WALWriter
+    var lastSequence: SequenceNumber
+    private(set) var commits: CommitQueue!
+
+    private let directoryLock: any File
+    private var threads: [any JoinableThread] = []
+
+    init(
+        directory: String, options: StoreOptions, environment: Environment, directoryLock: any File,
+        cache: BlockCache, memtableAccount: MemoryHolder, recovered: RecoveredStore
+    ) {
+        self.directory = directory
+        self.options = options
+        self.environment = environment
+        self.directoryLock = directoryLock
+        self.cache = cache
+        self.memtableAccount = memtableAccount
+        visible = Atomic(recovered.lastSequence)
+        stateLock = Lock(environment.threads)
+        workCondition = Condition(stateLock)
+        roomCondition = Condition(stateLock)
+        state = recovered.state
+        attached = recovered.attached
+        keyspaces = recovered.keyspaces
+        nextFileNumber = recovered.nextFileNumber
+        nextKeyspaceID = recovered.keyspaces.values.map(\.id).max() ?? 0
+        manifestLock = Lock(environment.threads)
+        manifest = recovered.manifest
+        wal = recovered.wal
+        lastSequence = recovered.lastSequence
+        obsolete.recyclableSegments = recovered.recyclableSegments
+        liveSegments = [recovered.state.active.firstSegment]
+        commits = CommitQueue(
+            threads: environment.threads, groupBytesMax: options.commitGroupBytesMax
+        ) { [unowned self] group in self.write(group) }
+    }
+
+    /// Opens the store in `directory`, creating both if they are missing.
+    ///
+    /// - Throws: `.inUse` when somebody else has it open; `.corrupt` when what is there cannot be what was written.
+    /// - Complexity: O(tables + bytes of WAL that were not flushed); a cleanly closed store has none of the latter.
+    public static func open(
+        _ directory: String, options: StoreOptions = StoreOptions(), environment: Environment = .system
+    ) throws(StoreError) -> Store {
+        let store = try Recovery(directory, options, environment).run()
+        store.startThreads()
+        return store
+    }
+
+    private func startThreads() {
+        threads = [
+            environment.threads.spawn(name: "strata-flush") { [unowned self] in self.flushLoop() },
+            environment.threads.spawn(name: "strata-compact") { [unowned self] in self.compactionLoop() },
+        ]
+    }
+
+    /// Flushes what is in memory, ends the background threads and gives the directory back.
+    ///
+    /// The store must not be used afterwards; calls throw `.closed`. Closing twice is allowed.
+    /// - Throws: what the last flush met; everything acknowledged with `.sync` is safe all the same.
+    public func close() throws(StoreError) {
+        let isFirst = stateLock.withLock {
+            defer { isClosing = true }
+            return !isClosing
+        }
+        guard isFirst else { return }
+        var failure: StoreError?
+        do throws(StoreError) { try rotateAndFlush(isClosingStore: true) } catch { failure = error }
+        stateLock.withLock {
+            isClosed = true
+            workCondition.broadcast()
+            roomCondition.broadcast()
+        }
+        for thread in threads { thread.join() }
+        threads = []
+        do throws(StoreError) { if stateLock.withLock({ readOnlyCause }) == nil { try wal.sync() } } catch {
+            failure = failure ?? error
+        }
+        wal.close()
+        sweepObsoleteFiles()
+        directoryLock.close()
+        if let failure { throw failure }
+    }
+
+    // MARK: State shared by the facets
+
+    func newFileNumber() -> UInt64 {
+        stateLock.withLock {
+            defer { nextFileNumber += 1 }
+            return nextFileNumber
+        }
+    }
+
+    /// Stops all writing for good; see "Errors" above.
+    func becomeReadOnly(_ error: StoreError) {
+        stateLock.withLock {
+            if readOnlyCause == nil { readOnlyCause = error.description }
+            roomCondition.broadcast()
+            workCondition.broadcast()
+        }
+    }
+
+    /// - Requires: `stateLock` is held.
+    func checkWritable() throws(StoreError) {
+        if isClosed { throw .closed }
+        if let readOnlyCause { throw .readOnly(cause: readOnlyCause) }
+    }
+
+    /// Replaces what readers read from. - Requires: `stateLock` is held.
+    func setState(active: Generation? = nil, immutables: [Generation]? = nil, version: Version? = nil) {
+        state = ReadState(
+            active: active ?? state.active, immutables: immutables ?? state.immutables,
+            version: version ?? state.version, operators: state.operators)
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// How a store is sized. Nothing here is written to the disk: a store may be opened with other options each time.
+public struct StoreOptions: Sendable {
+    /// An active memtable of this size becomes immutable and is flushed.
+    public var memtableBytes = 32 << 20
+    /// How many immutable memtables may wait for their flush before commits wait too.
+    public var immutableMemtablesMax = 3
+    /// WAL segments are made with this size, and grow for a batch that needs more.
+    public var walSegmentBytes = 40 << 20
+    /// How many WAL segments that are no longer needed are kept for reuse.
+    public var walRecycledMax = 2
+    /// Data blocks are cut at this size, before compression.
+    public var blockBytes = 16 << 10
+    /// Compaction cuts its tables at this size.
+    public var tableBytes = 64 << 20
+    /// The largest size that the first level below level 0 may aim at.
+    public var levelBaseBytes = 256 << 20
+    /// Each level aims at this many times the size of the one above.
+    public var levelFactor = 10
+    /// So many tables in level 0 start a compaction.
+    public var level0CompactionMin = 4
+    /// From so many tables in level 0, commits are slowed, the more the nearer to `level0StopMin`.
+    public var level0SlowdownMin = 12
+    /// With so many tables in level 0, commits wait for compaction.
+    public var level0StopMin = 36
+    /// What the leader of a group commit takes from the queue at most.
+    public var commitGroupBytesMax = 1 << 20
+    /// A manifest that outgrew its first edit by this factor is written anew.
+    public var manifestGrowthFactor = 4
+    /// … but not below this size.
+    public var manifestRollBytesMin = 1 << 20
+    /// Decoded blocks kept in memory.
+    public var cacheBytes = 64 << 20
+    /// Where memory is accounted; `nil` for an account of the store's own.
+    public var budget: MemoryBudget?
+
+    public init() {}
+}
+
+/// What a commit waits for.
+public enum Durability: Sendable {
+    /// Handed to the operating system: survives the end of the process, not a loss of power.
+    case buffered
+    /// On the disk: survives a loss of power.
+    case sync
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// Figures of a store at work. Counts run since the store was opened; readings are not all of one instant.
+public struct StoreStatistics: Sendable, Equatable {
+    public struct Level: Sendable, Equatable {
+        public var tablesCount = 0
+        public var bytes = 0
+        public var entriesCount = 0
+        public var tombstonesCount = 0
+    }
+
+    public var levels: [Level] = []
+    public var watermark: SequenceNumber = 0
+    public var memtableBytes = 0
+    public var immutableMemtablesCount = 0
+    public var snapshotsCount = 0
+    public var attachedFilesCount = 0
+    public var attachedBytes = 0
+    public var commits = 0
+    public var commitGroups = 0
+    public var syncs = 0
+    public var stalls = 0
+    public var delayNanos: UInt64 = 0
+    public var flushes = 0
+    public var flushedBytes = 0
+    public var compactions = 0
+    public var trivialMoves = 0
+    public var compactedBytesRead = 0
+    public var compactedBytesWritten = 0
+    /// Why flushing or compaction does not get on, or why the store takes no writes.
+    public var trouble: String?
+    public var quarantinedTables: [UInt64] = []
+}
+
+extension Store {
+    public var statistics: StoreStatistics {
+        var result = StoreStatistics()
+        let version = stateLock.withLock {
+            result.memtableBytes = state.active.memtable.sizeBytes
+            for generation in state.immutables { result.memtableBytes += generation.memtable.sizeBytes }
+            result.immutableMemtablesCount = state.immutables.count
+            result.attachedFilesCount = attached.count
+            result.attachedBytes = attached.values.reduce(0) { $0 + $1.description.sizeBytes }
+            result.trouble = readOnlyCause ?? flushFailure?.description ?? compactionFailure?.description
+            result.quarantinedTables = quarantine.sorted()
+            return state.version
+        }
+        result.levels = version.levels.map { Store.statistics(of: $0) }
+        result.watermark = watermark
+        result.snapshotsCount = snapshots.all.count
+        addCounters(to: &result)
+        return result
+    }
+
+    private static func statistics(of level: [Table]) -> StoreStatistics.Level {
+        level.reduce(into: StoreStatistics.Level()) { sum, table in
+            sum.tablesCount += 1
+            sum.bytes += table.description.sizeBytes
+            sum.entriesCount += table.description.entryCount
+            sum.tombstonesCount += table.description.tombstoneCount
+        }
+    }
+
+    private func addCounters(to result: inout StoreStatistics) {
+        result.commits = counters.commits.load(ordering: .relaxed)
+        result.commitGroups = counters.commitGroups.load(ordering: .relaxed)
+        result.syncs = counters.syncs.load(ordering: .relaxed)
+        result.stalls = counters.stalls.load(ordering: .relaxed)
+        result.delayNanos = counters.delayNanos.load(ordering: .relaxed)
+        result.flushes = counters.flushes.load(ordering: .relaxed)
+        result.flushedBytes = counters.flushedBytes.load(ordering: .relaxed)
+        result.compactions = counters.compactions.load(ordering: .relaxed)
+        result.trivialMoves = counters.trivialMoves.load(ordering: .relaxed)
+        result.compactedBytesRead = counters.compactedBytesRead.load(ordering: .relaxed)
+        result.compactedBytesWritten = counters.compactedBytesWritten.load(ordering: .relaxed)
+    }
+}

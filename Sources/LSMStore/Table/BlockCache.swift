@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// Decoded blocks by (file number, offset), up to a number of bytes; any thread.
+///
+/// Split into shards, each with a lock and an S3-FIFO of its own (Yang et al., SOSP 2023): new blocks enter a small
+/// queue, and only those that are asked for again reach the main one, so that a scan does not wash out what point
+/// reads live on. Blocks are counted references: one that is evicted stays whole for whoever holds it.
+///
+/// Threads that miss the same block each read it, and the first to insert wins: the others take its block, so that
+/// no two copies stay. A read is never waited for under a lock.
+final class BlockCache: @unchecked Sendable {
+    // Unchecked: each shard is reached under its lock only; the array never changes.
+    private let shards: [BlockCacheShard]
+    private let mask: Int
+
+    /// - Parameters:
+    ///   - capacityBytes: what all shards together may hold; 0 keeps nothing.
+    ///   - holder: the account in the memory budget, if any.
+    init(capacityBytes: Int, holder: MemoryHolder?, threads: Threads) {
+        // A shard under a few MiB would have room for too few blocks to tell hot from cold.
+        var count = 1
+        while count < 16 && capacityBytes / (2 * count) >= 4 << 20 { count *= 2 }
+        mask = count - 1
+        let each = max(0, capacityBytes) / count
+        shards = (0..<count).map { _ in BlockCacheShard(capacityBytes: each, holder: holder, threads: threads) }
+    }
+
+    struct Statistics: Sendable, Equatable {
+        var hits = 0
+        var misses = 0
+        var insertions = 0
+        var evictions = 0
+        var blockCount = 0
+        var bytes = 0
+    }
+
+    var statistics: Statistics {
+        var sum = Statistics()
+        for shard in shards { shard.addStatistics(to: &sum) }
+        return sum
+    }
+
+    /// - Returns: the block, or `nil` for a miss; both are counted.
+    func find(file: UInt64, offset: Int) -> DecodedBlock? {
+        let hash = BlockCache.hash(file, offset)
+        return shard(hash).find(file, offset, hash)
+    }
+
+    /// Keeps a block, if there is room for its like.
+    /// - Returns: the block to use: that of another thread where it was faster.
+    func insert(_ block: DecodedBlock, file: UInt64, offset: Int) -> DecodedBlock {
+        let hash = BlockCache.hash(file, offset)
+        return shard(hash).insert(block, file, offset, hash)
+    }
+
+    /// Lets go of all blocks of a file, which is about to be removed.
+    func discard(file: UInt64) {
+        for shard in shards { shard.discard(file) }
+    }
+
+    /// Changes how much may be held; what is over goes at once.
+    func resize(capacityBytes: Int) {
+        for shard in shards { shard.resize(max(0, capacityBytes) / shards.count) }
+    }
+
+    @inline(__always)
+    private func shard(_ hash: UInt64) -> BlockCacheShard { shards[Int(truncatingIfNeeded: hash >> 48) & mask] }
+
+    /// Finaliser of SplitMix64 over both numbers.
+    @inline(__always)
+    private static func hash(_ file: UInt64, _ offset: Int) -> UInt64 {
+        var z = file &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: offset)
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

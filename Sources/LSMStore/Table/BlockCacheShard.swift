@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// One shard of a `BlockCache`.
+///
+/// Entries are nodes in one array: chained by hash, and linked into one of three queues. The small queue has a
+/// tenth of the bytes. A block asked for twice while in it moves to main when its turn comes; another leaves, and
+/// its key stays in the ghost queue, so that it goes straight to main if it comes back. In main a block gets another
+/// turn for each hit, up to three. Index and filter blocks begin in main: every lookup of a table needs them.
+///
+/// `@unchecked Sendable`: all state is under `lock`.
+final class BlockCacheShard: @unchecked Sendable {
+    private enum Place: UInt8 { case small = 0, main, ghost, free }
+
+    private struct Node {
+        var file: UInt64 = 0
+        var offset = 0
+        var block: DecodedBlock?
+        var chargeBytes = 0
+        var hash: UInt64 = 0
+        var chain: Int32 = -1
+        var newer: Int32 = -1
+        var older: Int32 = -1
+        var hits: UInt8 = 0
+        var place = Place.free
+    }
+
+    private struct Queue {
+        var newest: Int32 = -1
+        var oldest: Int32 = -1
+        var count = 0
+        var bytes = 0
+    }
+
+    private let lock: Lock
+    private let holder: MemoryHolder?
+    private var capacityBytes: Int
+    private var nodes: [Node] = []
+    private var free: Int32 = -1
+    private var table: [Int32] = Array(repeating: -1, count: 64)
+    private var used = 0
+    private var small = Queue()
+    private var main = Queue()
+    private var ghost = Queue()
+    private var counters = BlockCache.Statistics()
+
+    init(capacityBytes: Int, holder: MemoryHolder?, threads: Threads) {
+        lock = Lock(threads)
+        self.holder = holder
+        self.capacityBytes = capacityBytes
+    }
+
+    deinit { holder?.add(-(small.bytes + main.bytes)) }
+
+    func find(_ file: UInt64, _ offset: Int, _ hash: UInt64) -> DecodedBlock? {
+        lock.lock()
+        defer { lock.unlock() }
+        let i = index(file, offset, hash)
+        guard i >= 0, let block = nodes[Int(i)].block else {
+            counters.misses += 1
+            return nil
+        }
+        if nodes[Int(i)].hits < 3 { nodes[Int(i)].hits += 1 }
+        counters.hits += 1
+        return block
+    }
+
+    func insert(_ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64) -> DecodedBlock {
+        // What is evicted is freed after the lock.
+        var evicted: [DecodedBlock] = []
+        lock.lock()
+        defer {
+            lock.unlock()
+            evicted.removeAll()
+        }
+        var place = block.kind == .data ? Place.small : Place.main
+        let found = index(file, offset, hash)
+        if found >= 0 {
+            if let present = nodes[Int(found)].block, present.storedBytes == block.storedBytes { return present }
+            if nodes[Int(found)].place == .ghost { place = .main }
+            if let old = remove(found) { evicted.append(old) }
+        }
+        // One that would push out most others is better read again.
+        guard block.chargeBytes <= capacityBytes / 4 else { return block }
+        let i = take()
+        nodes[Int(i)].file = file
+        nodes[Int(i)].offset = offset
+        nodes[Int(i)].hash = hash
+        nodes[Int(i)].block = block
+        nodes[Int(i)].chargeBytes = block.chargeBytes
+        nodes[Int(i)].hits = 0
+        chainIn(i)
+        push(i, place)
+        counters.insertions += 1
+        let before = small.bytes + main.bytes - block.chargeBytes
+        shrink(&evicted)
+        holder?.add(small.bytes + main.bytes - before)
+        return block
+    }
+
+    func discard(_ file: UInt64) {
+        var dropped: [DecodedBlock] = []
+        lock.withLock {
+            let before = small.bytes + main.bytes
+            for i in nodes.indices where nodes[i].place != .free && nodes[i].file == file {
+                if let block = remove(Int32(i)) { dropped.append(block) }
+            }
+            holder?.add(small.bytes + main.bytes - before)
+        }
+        dropped.removeAll()
+    }
+
+    func resize(_ capacity: Int) {
+        var evicted: [DecodedBlock] = []
+        lock.withLock {
+            capacityBytes = capacity
+            let before = small.bytes + main.bytes
+            shrink(&evicted)
+            holder?.add(small.bytes + main.bytes - before)
+        }
+        evicted.removeAll()
+    }
+
+    func addStatistics(to sum: inout BlockCache.Statistics) {
+        let (own, count, bytes) = lock.withLock { (counters, small.count + main.count, small.bytes + main.bytes) }
+        sum.hits += own.hits
+        sum.misses += own.misses
+        sum.insertions += own.insertions
+        sum.evictions += own.evictions
+        sum.blockCount += count
+        sum.bytes += bytes
+    }
+
+    // MARK: Eviction
+
+    private func shrink(_ evicted: inout [DecodedBlock]) {
+        while small.bytes + main.bytes > capacityBytes {
+            if small.count > 0 && (small.bytes > capacityBytes / 10 || main.count == 0) {
+                evictSmall(&evicted)
+            } else {
+                evictMain(&evicted)
+            }
+        }
+        while ghost.count > main.count + small.count { _ = remove(ghost.oldest) }
+    }
+
+    private func evictSmall(_ evicted: inout [DecodedBlock]) {
+        let i = small.oldest
+        unlink(i)
+        if nodes[Int(i)].hits > 1 {
+            nodes[Int(i)].hits = 0
+            return push(i, .main)
+        }
+        if let block = nodes[Int(i)].block { evicted.append(block) }
+        nodes[Int(i)].block = nil
+        nodes[Int(i)].chargeBytes = 0
+        counters.evictions += 1
+        push(i, .ghost)
+    }
+
+    private func evictMain(_ evicted: inout [DecodedBlock]) {
+        let i = main.oldest
+        if nodes[Int(i)].hits > 0 {
+            unlink(i)
+            nodes[Int(i)].hits -= 1
+            return push(i, .main)
+        }
+        if let block = remove(i) { evicted.append(block) }
+        counters.evictions += 1
+    }
+
+    // MARK: Nodes
+
+    private func take() -> Int32 {
+        used += 1
+        if used > table.count { rehash() }
+        if free >= 0 {
+            let i = free
+            free = nodes[Int(i)].chain
+            return i
+        }
+        nodes.append(Node())
+        return Int32(nodes.count - 1)
+    }
+
+    /// Takes a node out of everything.
+    private func remove(_ i: Int32) -> DecodedBlock? {
+        unlink(i)
+        chainOut(i)
+        let block = nodes[Int(i)].block
+        nodes[Int(i)] = Node()
+        nodes[Int(i)].chain = free
+        free = i
+        used -= 1
+        return block
+    }
+
+    private func push(_ i: Int32, _ place: Place) {
+        nodes[Int(i)].place = place
+        let bytes = nodes[Int(i)].chargeBytes
+        withQueue(place) { nodes, queue in
+            nodes[Int(i)].newer = -1
+            nodes[Int(i)].older = queue.newest
+            if queue.newest >= 0 { nodes[Int(queue.newest)].newer = i } else { queue.oldest = i }
+            queue.newest = i
+            queue.count += 1
+            queue.bytes += bytes
+        }
+    }
+
+    private func unlink(_ i: Int32) {
+        let (newer, older) = (nodes[Int(i)].newer, nodes[Int(i)].older)
+        let bytes = nodes[Int(i)].chargeBytes
+        withQueue(nodes[Int(i)].place) { nodes, queue in
+            if newer >= 0 { nodes[Int(newer)].older = older } else { queue.newest = older }
+            if older >= 0 { nodes[Int(older)].newer = newer } else { queue.oldest = newer }
+            queue.count -= 1
+            queue.bytes -= bytes
+        }
+    }
+
+    private func withQueue(_ place: Place, _ body: (inout [Node], inout Queue) -> Void) {
+        switch place {
+        case .small: body(&nodes, &small)
+        case .main: body(&nodes, &main)
+        case .ghost: body(&nodes, &ghost)
+        case .free: break
+        }
+    }
+
+    // MARK: Hash table
+
+    private func index(_ file: UInt64, _ offset: Int, _ hash: UInt64) -> Int32 {
+        var i = table[Int(truncatingIfNeeded: hash) & (table.count - 1)]
+        while i >= 0 {
+            if nodes[Int(i)].offset == offset && nodes[Int(i)].file == file { return i }
+            i = nodes[Int(i)].chain
+        }
+        return -1
+    }
+
+    private func chainIn(_ i: Int32) {
+        let slot = Int(truncatingIfNeeded: nodes[Int(i)].hash) & (table.count - 1)
+        nodes[Int(i)].chain = table[slot]
+        table[slot] = i
+    }
+
+    private func chainOut(_ i: Int32) {
+        let slot = Int(truncatingIfNeeded: nodes[Int(i)].hash) & (table.count - 1)
+        if table[slot] == i {
+            table[slot] = nodes[Int(i)].chain
+            return
+        }
+        var before = table[slot]
+        while before >= 0 {
+            let next = nodes[Int(before)].chain
+            if next == i {
+                nodes[Int(before)].chain = nodes[Int(i)].chain
+                return
+            }
+            before = next
+        }
+    }
+
+    private func rehash() {
+        table = Array(repeating: -1, count: table.count * 2)
+        for i in nodes.indices where nodes[i].place != .free { chainIn(Int32(i)) }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// The file under a `TableWriter`: seals blocks, and writes them in large pieces. One thread at a time.
+final class TableOutput {
+    private static let pieceBytes = 1 << 20
+
+    let file: any File
+    let number: UInt64
+    private let buffer = ByteWriter(capacity: 256 << 10)
+    private let compressor = BlockCompressor()
+    private var written = 0
+
+    init(_ file: any File, number: UInt64) {
+        self.file = file
+        self.number = number
+    }
+
+    /// Where the next block begins.
+    var offset: Int { written + buffer.count }
+
+    /// Appends a block.
+    func append(
+        _ payload: UnsafeRawBufferPointer, _ kind: BlockKind, _ codec: Compression
+    ) throws(StoreError) -> BlockHandle {
+        guard payload.count <= TableFormat.decodedBytesMax else {
+            throw .invalid("a \(kind.name) of \(payload.count) bytes exceeds \(TableFormat.decodedBytesMax)")
+        }
+        let start = buffer.count
+        let place = offset
+        let compressed = compressor.compress(payload, codec)
+        buffer.append(compressed ?? payload)
+        BlockEnvelope.seal(
+            buffer, from: start, kind: kind, codec: compressed == nil ? .none : codec,
+            rawBytes: payload.count, seed: XXH3.seed(file: number, offset: place))
+        let handle = BlockHandle(offset: place, length: offset - place)
+        if buffer.count >= TableOutput.pieceBytes { try flush() }
+        return handle
+    }
+
+    /// Appends the footer, and makes the file durable.
+    func finish(_ footer: TableFooter) throws(StoreError) {
+        footer.encode(into: buffer)
+        try flush()
+        do {
+            try file.sync()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private func flush() throws(StoreError) {
+        do {
+            try file.write(buffer.bytes, at: written)
+        } catch {
+            throw StoreError(error)
+        }
+        written += buffer.count
+        buffer.clear()
+    }
+}

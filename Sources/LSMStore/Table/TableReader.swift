@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// An open table. Any number of threads may read through it at once.
+///
+/// Keeps the top index and the range tombstones in memory; every other block comes through the cache. Closes
+/// nothing: the file is its owner's.
+///
+/// `@unchecked Sendable`: nothing changes after `init`.
+final class TableReader: @unchecked Sendable {
+    let description: TableDescription
+    let properties: TableProperties
+    /// By start, then newest first.
+    let rangeTombstones: [RangeTombstone]
+    let table: TableFile
+    let footer: TableFooter
+    let topIndex: DecodedBlock
+    private let cache: BlockCache
+
+    /// Reads the table's tail (at most 64 KiB where its index is not huge) and checks it.
+    /// - Throws: `.corrupt` when it is damaged or is not the table that the manifest describes.
+    static func open(
+        _ file: any File, description: TableDescription, cache: BlockCache
+    ) throws(StoreError) -> TableReader {
+        let table = TableFile(file, number: description.number, sizeBytes: description.sizeBytes)
+        let tail = try TableTail(table)
+        let found = tail.properties.description(number: description.number, sizeBytes: description.sizeBytes)
+        guard found == description else {
+            throw table.corrupt(
+                tail.footer.properties.offset, "properties", expected: "\(description)", found: "\(found)")
+        }
+        return TableReader(table, tail, description, cache)
+    }
+
+    /// What a table says of itself, for rebuilding a manifest.
+    static func describe(_ file: any File, number: UInt64) throws(StoreError) -> TableDescription {
+        let size: Int
+        do {
+            size = try file.size()
+        } catch {
+            throw StoreError(error)
+        }
+        let tail = try TableTail(TableFile(file, number: number, sizeBytes: size))
+        return tail.properties.description(number: number, sizeBytes: size)
+    }
+
+    private init(_ table: TableFile, _ tail: TableTail, _ description: TableDescription, _ cache: BlockCache) {
+        self.table = table
+        self.description = description
+        self.cache = cache
+        properties = tail.properties
+        rangeTombstones = tail.rangeTombstones
+        footer = tail.footer
+        topIndex = tail.topIndex
+    }
+
+    /// A new cursor over the point entries.
+    /// - Parameter readAhead: reads large pieces and leaves the cache as it is; for compaction.
+    func makeCursor(readAhead: Bool = false) -> EntryCursor { TableCursor(self, readAhead: readAhead) }
+
+    /// Lets go of this table's blocks, when its file is about to go.
+    func discardFromCache() { cache.discard(file: table.number) }
+
+    /// A block, from the cache or from the file.
+    func block(_ handle: BlockHandle, _ kind: BlockKind) throws(StoreError) -> DecodedBlock {
+        if let hit = cache.find(file: table.number, offset: handle.offset), hit.kind == kind,
+            hit.storedBytes == handle.length
+        {
+            return hit
+        }
+        let block = try table.block(handle, kind)
+        let kept = cache.insert(block, file: table.number, offset: handle.offset)
+        return kept.kind == kind ? kept : block
+    }
+
+    /// Reads the whole file and checks everything in it; see `TableVerifier`.
+    /// - Throws: `.corrupt` at the first fault.
+    func verify() throws(StoreError) -> TableVerification {
+        var verifier = try TableVerifier(table)
+        return try verifier.run()
+    }
+
+    /// Reads the handles of an index entry.
+    static func handles(
+        _ value: UnsafeRawBufferPointer, _ kind: BlockKind, _ table: TableFile
+    ) throws(StoreError) -> (first: BlockHandle, filter: BlockHandle) {
+        var reader = ByteReader(value)
+        do {
+            let first = try BlockHandle.decode(&reader)
+            return (first, kind == .topIndex ? try BlockHandle.decode(&reader) : .none)
+        } catch {
+            throw .corrupt(Corruption(file: table.file.path, offset: 0, kind.name, error))
+        }
+    }
+
+    @inline(__always)
+    func handles(
+        _ value: UnsafeRawBufferPointer, _ kind: BlockKind
+    ) throws(StoreError) -> (first: BlockHandle, filter: BlockHandle) {
+        try TableReader.handles(value, kind, table)
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+extension Store {
+    /// Makes the edit durable. A failed sync makes the store read-only.
+    func log(_ edit: VersionEdit) throws(StoreError) {
+        var edit = edit
+        edit.changes.append(.nextFileNumber(stateLock.withLock { nextFileNumber }))
+        do throws(StoreError) {
+            let replaced = try manifestLock.withLock { () throws(StoreError) in
+                try manifest.log(edit, newNumber: newFileNumber)
+            }
+            if let replaced { try? environment.files.remove(StoreFile.manifest(replaced).path(in: directory)) }
+        } catch {
+            if !error.isDiskFull { becomeReadOnly(error) }
+            throw error
+        }
+    }
+}
