@@ -3,9 +3,8 @@ import Base
 
 /// Makes one segment file of the kept rows of tails and sealed segments. One field is in memory at a time.
 ///
-/// Sources stand in ascending order of document numbers and their numbers don't interleave, unless `isInterleaved`
-/// sources were sorted by the caller: rows keep the order of sources. Terms of the sources are merged by a walk over
-/// all their dictionaries at once.
+/// Sources stand in ascending order of document numbers, and their numbers don't interleave: rows keep the order of
+/// sources. Terms are merged by a walk over all the sources' dictionaries at once.
 public enum SegmentMerger {
     struct Input {
         let source: any SegmentSource
@@ -140,17 +139,5 @@ public enum SegmentMerger {
                 data.values.append(map.map { Int64($0[Int(value)]) } ?? value)
             }
         }
-    }
-}
-
-extension Tail {
-    /// Seals rows of the tail: the bytes of a segment file with those that a reader at `sequence` sees.
-    ///
-    /// - Parameter sequence: not above that of the oldest reader who will use the segment in place of the tail.
-    /// - Returns: `nil` when no row is left.
-    public func makeSegment(at sequence: UInt64) throws(IndexError) -> [UInt8]? {
-        let view = view(at: sequence)
-        guard !view.live.isEmpty else { return nil }
-        return try SegmentMerger.merge([(view, view.live)])
     }
 }

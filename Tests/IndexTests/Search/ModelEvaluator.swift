@@ -17,6 +17,8 @@ struct ModelEvaluator {
         case .match(let query):
             let terms = query.value.text.split(separator: " ").map(String.init)
             let found = terms.filter { document.text?.contains($0) == true }.count
+            // One term makes a term query, to which no minimum applies.
+            if terms.count == 1 { return found == 1 }
             if query.operator == .and { return found == terms.count && found > 0 }
             return found >= max(query.minimumShouldMatch?.required(of: terms.count) ?? 1, 1)
         case .range(let query): return inside(query, document)

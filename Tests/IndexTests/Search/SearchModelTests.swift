@@ -118,4 +118,48 @@ import Testing
             return result ?? (a.number < b.number)
         }.map { $0.number }
     }
+
+    @Test("BM25 of hand-computed cases")
+    func handComputed() throws {
+        let tail = Tail()
+        for (number, text) in [["shoe"], ["red", "shoe", "shoe"], ["hat", "hat"]].enumerated() {
+            var document = ModelDocument(number: UInt64(number + 1))
+            document.text = text
+            try tail.append(
+                document.parsed, mapping: ModelDocument.mapping, number: document.number, commit: document.number)
+        }
+        let searcher = Searcher(segments: [], tails: [tail.view(at: .max)], context: ModelWorld.context)
+        var request = SearchRequest()
+        request.query = .match(MatchQuery(field: "text", value: .string("shoe")))
+        let hits = try searcher.search(request).hits
+        // N = 3, df = 2, avgdl = 2: idf = ln(1.6) = 0.4700036. f 2, dl 3: x 2.2 x 2 / (2 + 1.2 x 1.375) = 0.5665797;
+        // f 1, dl 1: x 2.2 / (1 + 1.2 x 0.625) = 0.5908617.
+        #expect(hits.map { $0.number } == [1, 2])
+        #expect(abs((hits[0].score ?? 0) - 0.5908617) < 1e-6)
+        #expect(abs((hits[1].score ?? 0) - 0.5665797) < 1e-6)
+    }
+
+    @Test("Exclusions alone score 0, and a window past 10,000 is refused")
+    func edges() throws {
+        var random = SeededGenerator(seed: 1)
+        let world = ModelWorld.random(20, deletes: false, &random)
+        let searcher = try world.single()
+        var request = SearchRequest()
+        var bool = BoolQuery()
+        bool.mustNot = [.ids(IdsQuery(ids: ["1"]))]
+        request.query = .bool(bool)
+        let result = try searcher.search(request)
+        #expect(result.hits.allSatisfy { $0.score == 0 })
+        request.from = 9_995
+        request.size = 10
+        #expect(throws: ElasticError.self) { try searcher.search(request) }
+        request.from = .max
+        #expect(throws: ElasticError.self) { try searcher.search(request) }
+        request = SearchRequest()
+        var histogram = HistogramAggregation(field: "double", interval: 0.000_1)
+        histogram.documentCountMin = 0
+        request.aggregations = [Aggregation(name: "h", kind: .histogram(histogram))]
+        let error = #expect(throws: ElasticError.self) { try searcher.search(request) }
+        #expect(error?.type == "too_many_buckets_exception")
+    }
 }
