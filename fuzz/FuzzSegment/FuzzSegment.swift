@@ -2,8 +2,8 @@
 import Base
 import Index
 
-/// Feeds bytes to the segment reader: as they are, and with their checksums put right, so that the structure behind
-/// them is reached too. What opens is read to the last posting and merged.
+/// Feeds bytes to the segment reader: as they are, and with their checksums put right, so that the structure
+/// behind them is reached too. What opens is read to the last posting and merged.
 @_silgen_name("LLVMFuzzerRunDriver")
 func LLVMFuzzerRunDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
@@ -21,7 +21,8 @@ public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 }
 
 @_cdecl("FuzzSegment_main")
-public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
     var (count, arguments) = (count, arguments)
     return LLVMFuzzerRunDriver(&count, &arguments, fuzzOne)
 }

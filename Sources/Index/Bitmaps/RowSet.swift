@@ -2,8 +2,9 @@
 
 /// A set of rows 0 ..< `universe` of one segment or tail.
 ///
-/// Two shapes: a sorted array while members are few (under one row in 64), else one bit a row. Operations pick the
-/// cheaper shape of their result; equality is that of the members. A value type: copies share until one changes.
+/// Two shapes: a sorted array while members are few (under one row in 64), else one bit a row. Operations
+/// pick the cheaper shape of their result; equality is that of the members. A value type: copies share until
+/// one changes.
 public struct RowSet: Sendable, Equatable {
     enum Shape: Sendable {
         case sparse([UInt32])

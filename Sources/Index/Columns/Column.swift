@@ -2,9 +2,9 @@
 
 /// The values of one field by row ("doc values"): integers, doubles in sortable form, or ordinals of terms.
 ///
-/// A row has none, one or several values; several stand in ascending order. Value positions run over the rows that
-/// have any: `presence` with its ranks gives a row's place, `starts` (only when some row has several) its first
-/// value. Immutable; any thread.
+/// A row has none, one or several values; several stand in ascending order. Value positions run over the rows
+/// that have any: `presence` with its ranks gives a row's place, `starts` (only when some row has several)
+/// its first value. Immutable; any thread.
 final class Column: @unchecked Sendable {
     // Unchecked: everything is set once; `owner` keeps the memory behind `values` and `starts`.
 
@@ -85,7 +85,8 @@ final class Column: @unchecked Sendable {
         }
     }
 
-    /// The least and greatest of all values, from the zones where there are any. `nil` when there are no values.
+    /// The least and greatest of all values, from the zones where there are any. `nil` when there are no
+    /// values.
     var bounds: ClosedRange<Int64>? {
         guard values.count > 0 else { return nil }
         var (low, high) = (Int64.max, Int64.min)

@@ -3,9 +3,10 @@ import Base
 
 /// An immutable run of 64-bit integers: packed in blocks (sealed segments) or plain (tails).
 ///
-/// Packed form: blocks of 1,024 values, each with its least and greatest value; a value is stored as its distance
-/// from the least in `width` bits, low bits first. The least and greatest double as zone maps. Layout in
-/// `docs/formats/index-segment.md`. Borrows its memory: the owner (segment or tail column) must outlive it.
+/// Packed form: blocks of 1,024 values, each with its least and greatest value; a value is stored as its
+/// distance from the least in `width` bits, low bits first. The least and greatest double as zone maps.
+/// Layout in `docs/formats/index-segment.md`. Borrows its memory: the owner (segment or tail column) must
+/// outlive it.
 struct PackedIntegers: @unchecked Sendable {
     // Unchecked: points to memory that is never written after the value is made.
 

@@ -3,8 +3,9 @@ import Base
 
 /// 128 small integers packed with one width, in four lanes.
 ///
-/// Value i is in lane i & 3; each lane packs its 32 values low bits first into 32-bit words, and the words of the
-/// four lanes alternate, so that one SIMD register holds four neighbours. `width` words of 16 bytes in all.
+/// Value i is in lane i & 3; each lane packs its 32 values low bits first into 32-bit words, and the words of
+/// the four lanes alternate, so that one SIMD register holds four neighbours. `width` words of 16 bytes in
+/// all.
 enum PackedBlock {
     static let count = 128
 
@@ -20,7 +21,8 @@ enum PackedBlock {
         guard width > 0 else { return }
         var words = [SIMD4<UInt32>](repeating: .zero, count: width)
         for step in 0..<32 {
-            let four = SIMD4(values[4 * step], values[4 * step + 1], values[4 * step + 2], values[4 * step + 3])
+            let four = SIMD4(
+                values[4 * step], values[4 * step + 1], values[4 * step + 2], values[4 * step + 3])
             let (word, shift) = ((step * width) >> 5, UInt32((step * width) & 31))
             words[word] |= four &<< SIMD4(repeating: shift)
             if Int(shift) + width > 32 { words[word + 1] |= four &>> SIMD4(repeating: 32 - shift) }

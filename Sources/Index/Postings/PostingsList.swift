@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// The rows of one term in a sealed segment. Borrows the segment's bytes, which were validated when it was opened.
+/// The rows of one term in a sealed segment. Borrows the segment's bytes, which were validated when it was
+/// opened.
 struct PostingsList {
     let bytes: UnsafeRawBufferPointer
     let documentCount: Int
@@ -107,7 +108,8 @@ struct PostingsList {
         return RowSet(sorted: rows, in: rowCount)
     }
 
-    /// Checks that rows ascend below `rowCount`, that there are as many as the dictionary says, and frequencies.
+    /// Checks that rows ascend below `rowCount`, that there are as many as the dictionary says, and
+    /// frequencies.
     /// - Returns: the sum of frequencies.
     func validate() throws(MalformedBytes) -> Int {
         var (previous, seen, total, isAscending) = (-1, 0, 0, true)

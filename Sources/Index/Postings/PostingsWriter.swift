@@ -13,8 +13,8 @@ enum PostingsWriter {
     }
 
     /// Appends one term's rows, with frequencies when there are any.
-    /// - Parameter positionEnds: for each posting, where its positions end, counted from the term's first; empty
-    ///   without positions.
+    /// - Parameter positionEnds: for each posting, where its positions end, counted from the term's first;
+    ///   empty without positions.
     static func append(
         rows: ArraySlice<UInt32>, frequencies: ArraySlice<UInt32>?, positionEnds: [Int],
         norms: [UInt8], rowCount: Int, to writer: ByteWriter

@@ -12,7 +12,8 @@ extension Aggregator {
         let rounding = histogram.rounding
         let format = histogram.format ?? field.mapping.format ?? .standard
         let source = try BucketSource(
-            field, missing: histogram.missing, format: format, context: context, rounding: { rounding.floor($0) })
+            field, missing: histogram.missing, format: format, context: context,
+            rounding: { rounding.floor($0) })
         let counts = BucketCounts(source)
         for (view, rows) in zip(views, sets) { counts.add(view, rows) }
         let binder = ValueBinder(field: field, nowMillis: context.nowMillis)
@@ -84,7 +85,9 @@ extension Aggregator {
             places.append(key)
         }
         if histogram.documentCountMin == 0 {
-            let ends = places + [histogram.extendedBounds?.min, histogram.extendedBounds?.max]
+            let ends =
+                places
+                + [histogram.extendedBounds?.min, histogram.extendedBounds?.max]
                 .compactMap { $0.map { place($0) } }
             places = []
             if let first = ends.min(), let last = ends.max() {
@@ -96,7 +99,8 @@ extension Aggregator {
             let index = counts.bucket(.value(key))
             guard counts.counts[index] >= histogram.documentCountMin else { return nil }
             return Entry(
-                index: index, count: counts.counts[index], key: (.double(Double(key) * interval + offset), nil))
+                index: index, count: counts.counts[index],
+                key: (.double(Double(key) * interval + offset), nil))
         }
         return try list(entries, histogram.order, histogram.isKeyed, children, counts, sets, budget)
     }
@@ -116,7 +120,8 @@ extension Aggregator {
 
     func unsupported(_ field: MappedField, _ aggregation: String) -> ElasticError {
         .illegalArgument(
-            "Field [\(field.path)] of type [\(field.type.rawValue)] is not supported for aggregation [\(aggregation)]")
+            "Field [\(field.path)] of type [\(field.type.rawValue)] is not supported for aggregation [\(aggregation)]"
+        )
     }
 
     // MARK: Ranges
@@ -143,18 +148,26 @@ extension Aggregator {
         for range in aggregation.ranges {
             let (from, to) = (try bound(range.from), try bound(range.to))
             let rows = try zip(views, sets).map { ($0, $1) }.map { (view, rows) throws(ElasticError) in
-                self.rows(view, field, rows, from, to, try aggregation.missing.map { (value) throws(ElasticError) in
-                    try binder.double(value)
-                })
+                self.rows(
+                    view, field, rows, from, to,
+                    try aggregation.missing.map { (value) throws(ElasticError) in
+                        try binder.double(value)
+                    })
             }
             var bucket = try bucket(.none, rows, children, budget)
             (bucket.from, bucket.to) = (from, to)
             if aggregation.isDateRange || field.type == .date {
-                bucket.fromAsString = from.map { format.text(of: Int64($0.clamped), zone: aggregation.timeZone ?? .utc) }
-                bucket.toAsString = to.map { format.text(of: Int64($0.clamped), zone: aggregation.timeZone ?? .utc) }
+                bucket.fromAsString = from.map {
+                    format.text(of: Int64($0.clamped), zone: aggregation.timeZone ?? .utc)
+                }
+                bucket.toAsString = to.map {
+                    format.text(of: Int64($0.clamped), zone: aggregation.timeZone ?? .utc)
+                }
             }
-            let ends = [bucket.fromAsString ?? from.map { NumberText.text(of: $0) },
-                bucket.toAsString ?? to.map { NumberText.text(of: $0) }]
+            let ends = [
+                bucket.fromAsString ?? from.map { NumberText.text(of: $0) },
+                bucket.toAsString ?? to.map { NumberText.text(of: $0) },
+            ]
             bucket.key = .name(range.key ?? "\(ends[0] ?? "*")-\(ends[1] ?? "*")")
             list.buckets.append(bucket)
         }

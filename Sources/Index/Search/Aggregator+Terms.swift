@@ -15,10 +15,12 @@ extension Aggregator {
         let accepts = try keyFilter(terms, field)
         var entries: [Entry] = []
         for index in counts.keys.indices where accepts(counts.keys[index]) {
-            guard counts.counts[index] >= max(terms.documentCountMin, terms.documentCountMin == 0 ? 0 : 1) else {
+            guard counts.counts[index] >= max(terms.documentCountMin, terms.documentCountMin == 0 ? 0 : 1)
+            else {
                 continue
             }
-            entries.append(Entry(index: index, count: counts.counts[index], key: source.shown(counts.keys[index])))
+            entries.append(
+                Entry(index: index, count: counts.counts[index], key: source.shown(counts.keys[index])))
         }
         let needsMetrics = terms.order.contains { if case .metric = $0.key { true } else { false } }
         if needsMetrics {
@@ -43,7 +45,8 @@ extension Aggregator {
     }
 
     func buckets(
-        _ chosen: [Entry], _ children: [Aggregation], _ counts: BucketCounts, _ sets: [RowSet], _ budget: Budget
+        _ chosen: [Entry], _ children: [Aggregation], _ counts: BucketCounts, _ sets: [RowSet],
+        _ budget: Budget
     ) throws(ElasticError) -> [Bucket] {
         let rows = children.isEmpty ? [] : counts.rows(of: chosen.map { $0.index }, views, sets)
         var buckets: [Bucket] = []
@@ -111,7 +114,9 @@ extension Aggregator {
         }
         let only = Aggregation(name: child.name, kind: child.kind, children: [])
         if path.count == 1, case .metric = child.kind {
-            guard case .metric(let metric) = try self.children([only], sets, Budget())[0].result else { return nil }
+            guard case .metric(let metric) = try self.children([only], sets, Budget())[0].result else {
+                return nil
+            }
             return metric.value(name ?? "value")
         }
         switch child.kind {

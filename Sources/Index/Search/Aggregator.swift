@@ -3,8 +3,9 @@ import Base
 
 /// Computes aggregations over row sets, one set for each view.
 ///
-/// A bucketing aggregation first counts (by ordinal into arrays for terms, by key else), chooses the buckets that
-/// are returned, then collects only those buckets' rows and computes the children over them, to any depth. Exact.
+/// A bucketing aggregation first counts (by ordinal into arrays for terms, by key else), chooses the buckets
+/// that are returned, then collects only those buckets' rows and computes the children over them, to any
+/// depth. Exact.
 struct Aggregator {
     let views: [any SegmentView]
     let context: SearchContext
@@ -124,7 +125,8 @@ struct Aggregator {
             result.distinctCount = try distinct(metric, field, sets)
             return result
         }
-        let isTerms = field.type.storage == .keyword || field.type.storage == .ip || field.type == .resolvedKeyword
+        let isTerms =
+            field.type.storage == .keyword || field.type.storage == .ip || field.type == .resolvedKeyword
         if isTerms && metric.function != .valueCount {
             throw .illegalArgument(
                 "Field [\(field.path)] of type [\(field.type.rawValue)] is not supported for aggregation "
@@ -142,7 +144,8 @@ struct Aggregator {
             }
             guard let missing = metric.missing else { continue }
             let absent = view.field(field.path).map { rows.subtracting($0.presence) } ?? rows
-            let number = isTerms
+            let number =
+                isTerms
                 ? 0 : try ValueBinder(field: field, nowMillis: context.nowMillis).double(missing)
             for _ in 0..<absent.count {
                 result.statistics.add(number)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A query whose fields and values are resolved under one mapping and whose statistics are taken from one view.
+/// A query whose fields and values are resolved under one mapping and whose statistics are taken from one
+/// view.
 indirect enum BoundQuery: Sendable {
     case all
     case none

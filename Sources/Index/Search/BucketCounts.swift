@@ -2,8 +2,8 @@
 
 /// Buckets by key with their document counts, over several views.
 ///
-/// Terms are counted by ordinal in an array for each view; only the ordinals that occur are looked up and joined by
-/// their bytes. A document with several values of one bucket counts once.
+/// Terms are counted by ordinal in an array for each view; only the ordinals that occur are looked up and
+/// joined by their bytes. A document with several values of one bucket counts once.
 final class BucketCounts {
     let source: BucketSource
     private(set) var keys: [BucketSource.Key] = []
@@ -35,7 +35,11 @@ final class BucketCounts {
     /// Counts a view's rows. Views are added in order.
     func add(_ view: any SegmentView, _ rows: RowSet) {
         let field = view.field(source.field.path)
-        if let field, let column = field.column { add(field, column, rows) } else { ordinalBuckets.append([]) }
+        if let field, let column = field.column {
+            add(field, column, rows)
+        } else {
+            ordinalBuckets.append([])
+        }
         if let missing = source.missingKey {
             let absent = (field.map { rows.subtracting($0.presence) } ?? rows).count
             if absent > 0 { counts[bucket(missing)] += absent }
@@ -94,7 +98,9 @@ final class BucketCounts {
     private func join(_ field: any FieldView, _ occurred: [Int], _ body: (Int, [UInt8]) -> Void) {
         let distinct = occurred.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
         if distinct * 8 < occurred.count {
-            for ordinal in occurred.indices where occurred[ordinal] > 0 { body(ordinal, field.term(at: ordinal)) }
+            for ordinal in occurred.indices where occurred[ordinal] > 0 {
+                body(ordinal, field.term(at: ordinal))
+            }
             return
         }
         field.forEachTerm(in: 0..<field.termCount) { ordinal, term in

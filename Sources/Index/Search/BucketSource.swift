@@ -38,7 +38,9 @@ struct BucketSource {
             missingKey = missing.map { .term(binder.term($0)) }
         case .ip:
             kind = .terms
-            missingKey = try missing.map { (value) throws(ElasticError) in .term(try binder.address(value).bytes) }
+            missingKey = try missing.map { (value) throws(ElasticError) in
+                .term(try binder.address(value).bytes)
+            }
         case .resolvedKeyword:
             kind = .resolved
             missingKey = missing.map { .term(binder.term($0)) }
@@ -55,7 +57,8 @@ struct BucketSource {
     func shown(_ key: Key) -> (key: BucketKey, text: String?) {
         switch key {
         case .term(let term):
-            let text = field.type == .ip && term.count == 16
+            let text =
+                field.type == .ip && term.count == 16
                 ? IPAddress(bytes: term).text : String(decoding: term, as: UTF8.self)
             return (.text(term, shown: text), nil)
         case .value(let value):

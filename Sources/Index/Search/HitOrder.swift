@@ -2,8 +2,8 @@
 
 /// The order of hits over one view: each key as an integer such that less is earlier.
 ///
-/// Terms compare by ordinal, doubled so that texts between two terms (of `search_after` or `missing`) have a place.
-/// Descending keys are complemented; missing values take the ends of the range, as in Elasticsearch.
+/// Terms compare by ordinal, doubled so that texts between two terms (of `search_after` or `missing`) have a
+/// place. Descending keys are complemented; missing values take the ends of the range, as in Elasticsearch.
 struct HitOrder {
     struct Key {
         let sort: SortKey

@@ -63,7 +63,9 @@ public struct MetricResult: Sendable, Equatable {
             writer.value(distinctCount)
         default:
             write("value", to: &writer)
-            if let format, statistics.count > 0 || function == .sum { writeText("value", format, to: &writer) }
+            if let format, statistics.count > 0 || function == .sum {
+                writeText("value", format, to: &writer)
+            }
         }
     }
 
@@ -86,7 +88,8 @@ public struct MetricResult: Sendable, Equatable {
         writer.key("std_deviation_bounds")
         writer.beginObject()
         for (suffix, name) in [
-            ("", "std_deviation"), ("_population", "std_deviation_population"), ("_sampling", "std_deviation_sampling"),
+            ("", "std_deviation"), ("_population", "std_deviation_population"),
+            ("_sampling", "std_deviation_sampling"),
         ] {
             for (end, sign) in [("upper", 2.0), ("lower", -2.0)] {
                 writer.key(end + suffix)

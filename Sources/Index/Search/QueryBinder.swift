@@ -98,14 +98,16 @@ struct QueryBinder {
         }
     }
 
-    private func addresses(_ binder: ValueBinder, _ values: [ScalarValue]) throws(ElasticError) -> BoundQuery {
+    private func addresses(_ binder: ValueBinder, _ values: [ScalarValue]) throws(ElasticError) -> BoundQuery
+    {
         var bool = BoundBool(requiredShould: 1)
         var single: [[UInt8]] = []
         for value in values {
             if let block = IPAddress.block(value.text) {
                 bool.should.append(
                     .termRange(
-                        field: binder.field.path, lower: TermBound(term: block.first.bytes, isInclusive: true),
+                        field: binder.field.path,
+                        lower: TermBound(term: block.first.bytes, isInclusive: true),
                         upper: TermBound(term: block.last.bytes, isInclusive: true)))
             } else {
                 single.append(try binder.address(value).bytes)
@@ -165,7 +167,9 @@ struct QueryBinder {
         let tokens = context.analyze(analyzer, query.value.text)
         if tokens.isEmpty { return query.zeroTerms == .all ? .constant(.all, query.boost) : .none }
         var clauses: [BoundQuery] = []
-        for i in 0..<tokens.count { clauses.append(scored(field.path, Array(tokens.bytes[tokens.range(i)]), query.boost)) }
+        for i in 0..<tokens.count {
+            clauses.append(scored(field.path, Array(tokens.bytes[tokens.range(i)]), query.boost))
+        }
         if clauses.count == 1 { return clauses[0] }
         var bool = BoundBool()
         if query.operator == .and {
@@ -192,8 +196,10 @@ struct QueryBinder {
             let keyed = { (value: ScalarValue) in FlattenedTerm.keyed(key, value.text) }
             return .constant(
                 .termRange(
-                    field: field.path, lower: bound(query.lower, keyed) ?? TermBound(term: first, isInclusive: true),
-                    upper: bound(query.upper, keyed) ?? TermBound(term: end, isInclusive: false)), query.boost)
+                    field: field.path,
+                    lower: bound(query.lower, keyed) ?? TermBound(term: first, isInclusive: true),
+                    upper: bound(query.upper, keyed) ?? TermBound(term: end, isInclusive: false)), query.boost
+            )
         case .field(let field):
             let binder = ValueBinder(field: field, nowMillis: context.nowMillis)
             switch field.type {
@@ -211,7 +217,8 @@ struct QueryBinder {
                 }
                 return .constant(.termRange(field: field.path, lower: lower, upper: upper), query.boost)
             case .resolvedKeyword:
-                throw .illegalArgument("field [\(field.path)] of type [keyword] does not support range queries here")
+                throw .illegalArgument(
+                    "field [\(field.path)] of type [keyword] does not support range queries here")
             default:
                 guard let range = try binder.range(query) else { return .none }
                 return .constant(.range(field: field.path, range), query.boost)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Evaluates a bound query over one view: filters by bitmap algebra, scores term by term into an array of rows.
+/// Evaluates a bound query over one view: filters by bitmap algebra, scores term by term into an array of
+/// rows.
 struct QueryExecutor {
     let view: any SegmentView
 
@@ -27,7 +28,9 @@ struct QueryExecutor {
         case .range(let path, let range): return rows(path) { $0.column?.rows(in: range) ?? empty }
         case .integers(let path, let values): return rows(path) { integers($0, values) }
         case .exists(let paths):
-            return paths.reduce(empty) { rows, path in view.field(path).map { rows.union($0.presence) } ?? rows }
+            return paths.reduce(empty) { rows, path in
+                view.field(path).map { rows.union($0.presence) } ?? rows
+            }
         case .numbers(let numbers):
             let found = Set(numbers.compactMap { view.row(ofNumber: $0) }.map { UInt32($0) })
             return RowSet(sorted: found.sorted(), in: view.rowCount)
@@ -78,7 +81,9 @@ struct QueryExecutor {
     }
 
     private func integers(_ field: any FieldView, _ values: [Int64]) -> RowSet {
-        guard let column = field.column, let first = values.first, let last = values.last else { return empty }
+        guard let column = field.column, let first = values.first, let last = values.last else {
+            return empty
+        }
         if values.count == 1 {
             let isZero = field.traits.contains(.floating) && SortableDouble.decode(first) == 0
             return column.rows(in: isZero ? -1...0 : first...first)
@@ -146,7 +151,9 @@ struct QueryExecutor {
     }
 
     private func scored(_ path: String, _ term: [UInt8], _ weight: TermWeight) -> Matches {
-        guard let field = view.field(path), let id = field.termID(of: term) else { return Matches(rows: empty) }
+        guard let field = view.field(path), let id = field.termID(of: term) else {
+            return Matches(rows: empty)
+        }
         var words = [UInt64](repeating: 0, count: RowSet.wordCount(view.rowCount))
         var scores = [Float](repeating: 0, count: view.rowCount)
         let norms = field.norms
@@ -158,7 +165,9 @@ struct QueryExecutor {
                 }
             }
         }
-        return withExtendedLifetime(field) { Matches(rows: RowSet(words: words, in: view.rowCount), scores: scores) }
+        return withExtendedLifetime(field) {
+            Matches(rows: RowSet(words: words, in: view.rowCount), scores: scores)
+        }
     }
 
     private func matches(_ bool: BoundBool) -> Matches {

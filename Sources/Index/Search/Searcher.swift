@@ -3,8 +3,8 @@ import Base
 
 /// Runs searches over the views of one index: every tail and sealed segment as one reader sees them.
 ///
-/// A value: make one for each request, on any thread. Views stand in ascending order of document numbers; ties in
-/// the order of hits go to the lower number.
+/// A value: make one for each request, on any thread. Views stand in ascending order of document numbers;
+/// ties in the order of hits go to the lower number.
 public struct Searcher {
     let views: [any SegmentView]
     let context: SearchContext
@@ -213,7 +213,8 @@ public struct Searcher {
     }
 
     /// The place of a document number among a view's rows, for `_doc`.
-    private func documentPlace(_ value: ScalarValue, _ view: any SegmentView, _ order: SortKey.Order) -> Int64 {
+    private func documentPlace(_ value: ScalarValue, _ view: any SegmentView, _ order: SortKey.Order) -> Int64
+    {
         guard case .int(let number) = value else { return -1 }
         var (low, high) = (0, view.rowCount)
         while low < high {
@@ -286,7 +287,8 @@ extension ElasticError {
     static func tooManyBuckets() -> ElasticError {
         ElasticError(
             type: "too_many_buckets_exception",
-            reason: "Trying to create too many buckets. Must be less than or equal to: [\(Limits.bucketsMax)]",
+            reason:
+                "Trying to create too many buckets. Must be less than or equal to: [\(Limits.bucketsMax)]",
             details: [("max_buckets", String(Limits.bucketsMax))])
     }
 }

@@ -3,7 +3,8 @@
 /// The constants of one term's BM25 score at Elasticsearch's scale.
 ///
 /// score = boost × 2.2 × idf × f / (f + 1.2 × (0.25 + 0.75 × dl / avgdl)), with idf = ln(1 + (N − df + 0.5) /
-/// (df + 0.5)), N and avgdl over the rows that have the field, and dl the length in its one-byte form. In float32.
+/// (df + 0.5)), N and avgdl over the rows that have the field, and dl the length in its one-byte form. In
+/// float32.
 struct TermWeight: Sendable {
     let weight: Float
     /// The denominator's second part by norm byte.

@@ -5,7 +5,8 @@ struct ValueBinder {
     let field: MappedField
     let nowMillis: Int64
 
-    /// A value as a number of the field's column, or `nil` when no row can hold it (a fraction in an integer field).
+    /// A value as a number of the field's column, or `nil` when no row can hold it (a fraction in an integer
+    /// field).
     func integer(_ value: ScalarValue) throws(ElasticError) -> Int64? {
         switch field.type {
         case .boolean: return try boolean(value) ? 1 : 0
@@ -25,7 +26,8 @@ struct ValueBinder {
         case .string("false"), .string(""): return false
         default:
             throw .queryShard(
-                "failed to create query: Can't parse boolean value [\(value.text)], expected [true] or [false]")
+                "failed to create query: Can't parse boolean value [\(value.text)], expected [true] or [false]"
+            )
         }
     }
 

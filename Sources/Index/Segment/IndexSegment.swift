@@ -3,9 +3,10 @@ import Base
 
 /// A sealed segment: the immutable file that holds the inverted and columnar form of up to some million rows.
 ///
-/// The whole file is in memory. Opening checks every checksum and then the structure of every part (terms ascend,
-/// postings stay below the row count, packed blocks match their zones), so that reading later needs no checks and
-/// bytes from anywhere never trap. Which rows are deleted is kept outside. Immutable: any thread.
+/// The whole file is in memory. Opening checks every checksum and then the structure of every part (terms
+/// ascend, postings stay below the row count, packed blocks match their zones), so that reading later needs
+/// no checks and bytes from anywhere never trap. Which rows are deleted is kept outside. Immutable: any
+/// thread.
 public final class IndexSegment: @unchecked Sendable {
     // Unchecked: all is set when opened; `memory` is never written after.
 

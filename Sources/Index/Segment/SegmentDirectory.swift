@@ -17,8 +17,8 @@ struct SegmentDirectory {
     let numbers: SegmentPart
     let fields: [Field]
 
-    /// Checks header, footer, directory and the checksum of each part. Parts must tile the file without gaps, so
-    /// that every byte is under some checksum.
+    /// Checks header, footer, directory and the checksum of each part. Parts must tile the file without gaps,
+    /// so that every byte is under some checksum.
     init(_ file: UnsafeRawBufferPointer) throws(MalformedBytes) {
         self.file = file
         let (header, footer) = (SegmentFormat.headerBytes, SegmentFormat.footerBytes)
@@ -63,9 +63,12 @@ struct SegmentDirectory {
             for _ in SegmentFormat.Part.allCases {
                 field.parts.append(try SegmentDirectory.part(&reader, file, start, &expected))
             }
-            let isAfter = fields.last.map { ByteOrder.compare(Array($0.name.utf8), Array(field.name.utf8)) < 0 }
+            let isAfter = fields.last.map {
+                ByteOrder.compare(Array($0.name.utf8), Array(field.name.utf8)) < 0
+            }
             guard field.traits.isConsistent, isAfter ?? true else {
-                throw MalformedBytes(offset: start, reason: "field \(field.name) is out of order or impossible")
+                throw MalformedBytes(
+                    offset: start, reason: "field \(field.name) is out of order or impossible")
             }
             fields.append(field)
         }

@@ -39,7 +39,8 @@ final class SegmentField: @unchecked Sendable {
         positions = directory.bytes(.positions, of: entry)
         dictionary = try TermDictionary(
             directory.bytes(.terms, of: entry), count: termCount, traits: traits)
-        column = traits.contains(.column)
+        column =
+            traits.contains(.column)
             ? try SegmentField.column(directory.bytes(.column, of: entry), entry, presence) : nil
         guard traits.contains(.terms) || termCount == 0 else {
             throw MalformedBytes(offset: 0, reason: "field \(name) has terms that it cannot have")
@@ -103,7 +104,8 @@ final class SegmentField: @unchecked Sendable {
             else { throw MalformedBytes(offset: 8, reason: "a column's starts do not ascend") }
             starts = all
         } else if present != entry.valueCount {
-            throw MalformedBytes(offset: 0, reason: "a column has \(entry.valueCount) values in \(present) rows")
+            throw MalformedBytes(
+                offset: 0, reason: "a column has \(entry.valueCount) values in \(present) rows")
         }
         let values = try PackedIntegers(
             packed: try reader.readBytes(reader.remaining), count: entry.valueCount)
@@ -114,7 +116,8 @@ final class SegmentField: @unchecked Sendable {
 
     private func validate(_ entry: TermEntry) throws(MalformedBytes) {
         guard entry.documentCount >= 1, entry.documentCount <= rowCount else {
-            throw MalformedBytes(offset: 0, reason: "a term of field \(name) is in \(entry.documentCount) rows")
+            throw MalformedBytes(
+                offset: 0, reason: "a term of field \(name) is in \(entry.documentCount) rows")
         }
         if isInline(entry) {
             guard entry.postings < rowCount else {
@@ -168,7 +171,9 @@ final class SegmentField: @unchecked Sendable {
     }
 
     func entry(at ordinal: Int) -> TermEntry? {
-        guard var cursor = try? dictionary.cursor(at: ordinal), (try? cursor.next()) == true else { return nil }
+        guard var cursor = try? dictionary.cursor(at: ordinal), (try? cursor.next()) == true else {
+            return nil
+        }
         return cursor.entry
     }
 }
@@ -184,7 +189,9 @@ extension SegmentField: FieldView {
     func lowerBound(_ term: [UInt8]) -> Int { (try? dictionary.seek(term))??.ordinal ?? termCount }
 
     func term(at ordinal: Int) -> [UInt8] {
-        guard var cursor = try? dictionary.cursor(at: ordinal), (try? cursor.next()) == true else { return [] }
+        guard var cursor = try? dictionary.cursor(at: ordinal), (try? cursor.next()) == true else {
+            return []
+        }
         return cursor.term
     }
 

@@ -3,8 +3,8 @@ import Base
 
 /// Makes one segment file of the kept rows of tails and sealed segments. One field is in memory at a time.
 ///
-/// Sources stand in ascending order of document numbers, and their numbers don't interleave: rows keep the order of
-/// sources. Terms are merged by a walk over all the sources' dictionaries at once.
+/// Sources stand in ascending order of document numbers, and their numbers don't interleave: rows keep the
+/// order of sources. Terms are merged by a walk over all the sources' dictionaries at once.
 public enum SegmentMerger {
     struct Input {
         let source: any SegmentSource
@@ -14,8 +14,8 @@ public enum SegmentMerger {
 
     /// The bytes of a segment of the views' live rows.
     /// - Parameter views: numbers of a view are all above those of the view before it.
-    /// - Throws: `IndexError.full` over the row limit; `.invalid` when the views' numbers interleave or a field is
-    ///   indexed in two ways.
+    /// - Throws: `IndexError.full` over the row limit; `.invalid` when the views' numbers interleave or a
+    ///   field is indexed in two ways.
     public static func merge(_ views: [SealedView]) throws(IndexError) -> [UInt8] {
         try merge(views.map { ($0 as any SegmentSource, $0.live) })
     }

@@ -40,7 +40,8 @@ public enum SegmentResealer {
                 let (offset, length) = (try reader.readCount(max: end), try reader.readCount(max: end))
                 guard length <= end - offset else { throw MalformedBytes(offset: offset, reason: "outside") }
                 let content = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
-                patches.append((reader.offset, content.isEmpty ? 0 : XXH3.hash(content, seed: UInt64(offset))))
+                patches.append(
+                    (reader.offset, content.isEmpty ? 0 : XXH3.hash(content, seed: UInt64(offset))))
                 _ = try reader.read64()
             }
             try part()
@@ -76,7 +77,9 @@ extension ByteReader {
     /// A fixed 64-bit count.
     fileprivate mutating func readCount64(max limit: Int) throws(MalformedBytes) -> Int {
         let value = try read64()
-        guard value <= UInt64(limit) else { throw MalformedBytes(offset: offset, reason: "count \(value) exceeds \(limit)") }
+        guard value <= UInt64(limit) else {
+            throw MalformedBytes(offset: offset, reason: "count \(value) exceeds \(limit)")
+        }
         return Int(value)
     }
 }

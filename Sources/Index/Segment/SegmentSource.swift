@@ -10,7 +10,8 @@ protocol SegmentSource: AnyObject {
 
 /// One field of a source, in the order that a segment wants.
 protocol FieldSource: FieldView {
-    /// Calls `body` with each row of the term, ascending, its frequency and its positions (empty when not kept).
+    /// Calls `body` with each row of the term, ascending, its frequency and its positions (empty when not
+    /// kept).
     func forEachOccurrence(
         at ordinal: Int, _ body: (_ row: Int, _ frequency: UInt32, _ positions: ArraySlice<UInt32>) -> Void)
 }
@@ -31,7 +32,9 @@ extension TailFieldView: FieldSource {
         for entry in entries.reversed() {
             var positions: [UInt32] = []
             if traits.contains(.positions) {
-                for i in 0..<Int(entry.frequency) { positions.append(field.positions[Int(entry.positions) + i]) }
+                for i in 0..<Int(entry.frequency) {
+                    positions.append(field.positions[Int(entry.positions) + i])
+                }
             }
             body(Int(entry.row), entry.frequency, positions[...])
         }

@@ -108,7 +108,8 @@ final class SegmentWriter {
             } else {
                 entry.postings = postings.count
                 PostingsWriter.append(
-                    rows: field.postingRows[rows], frequencies: hasFrequencies ? field.frequencies[rows] : nil,
+                    rows: field.postingRows[rows],
+                    frequencies: hasFrequencies ? field.frequencies[rows] : nil,
                     positionEnds: positionEnds, norms: field.norms, rowCount: rowCount, to: postings)
             }
             dictionary.append(field.termBytes[termStart..<field.termEnds[term]], entry)

@@ -2,9 +2,10 @@
 
 /// A list that grows at its end and never moves what it holds, so that readers need no lock.
 ///
-/// Chunks of doubling size (64, 128, …) hang in a directory of fixed size; an index gives its chunk by its leading
-/// zeros. One writer appends; it publishes how far readers may go by a store with release order elsewhere (the row
-/// count, a counter of the field), and a reader that loaded that with acquire order may read every element below.
+/// Chunks of doubling size (64, 128, …) hang in a directory of fixed size; an index gives its chunk by its
+/// leading zeros. One writer appends; it publishes how far readers may go by a store with release order
+/// elsewhere (the row count, a counter of the field), and a reader that loaded that with acquire order may
+/// read every element below.
 final class AppendList<Element: BitwiseCopyable>: @unchecked Sendable {
     // Unchecked: see above. Elements below a published count are never written again.
 

@@ -7,8 +7,8 @@ extension Tail {
     ///   - document: parsed under `mapping` or one that it grew from.
     ///   - number: above every number of the tail.
     ///   - commit: the sequence of the document's batch; not below that of earlier rows.
-    /// - Throws: `IndexError.full` at `rowsMax`; `.invalid` when a field is indexed in another way than before. In
-    ///   both cases nothing became visible: seal the tail and append to a new one.
+    /// - Throws: `IndexError.full` at `rowsMax`; `.invalid` when a field is indexed in another way than
+    ///   before. In both cases nothing became visible: seal the tail and append to a new one.
     public func append(
         _ document: ParsedDocument, mapping: Mapping, number: UInt64, commit: UInt64
     ) throws(IndexError) {
@@ -54,7 +54,9 @@ extension Tail {
 extension FieldTraits {
     /// How a field of this mapping is kept; `nil` when it is neither searched nor in a column.
     init?(_ mapping: FieldMapping) {
-        guard mapping.isIndexed || mapping.hasDocValues, let storage = mapping.type.storage else { return nil }
+        guard mapping.isIndexed || mapping.hasDocValues, let storage = mapping.type.storage else {
+            return nil
+        }
         switch storage {
         case .text: self = mapping.hasNorms ? .text : FieldTraits.text.subtracting(.norms)
         case .keyword, .ip: self = mapping.hasDocValues ? .keyword : .terms
@@ -65,7 +67,8 @@ extension FieldTraits {
     }
 }
 
-/// Numbers of resolved keywords as terms: eight bytes, most significant first, so that one look-up finds a number.
+/// Numbers of resolved keywords as terms: eight bytes, most significant first, so that one look-up finds a
+/// number.
 enum ResolvedTerm {
     static func encode(_ number: UInt64) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) }

@@ -2,11 +2,13 @@
 import Base
 import Synchronization
 
-/// The newest rows of an index, in memory: searchable as soon as they are published, sealed into a segment later.
+/// The newest rows of an index, in memory: searchable as soon as they are published, sealed into a segment
+/// later.
 ///
-/// One writer (the commit queue's leader) appends rows with ascending document numbers and commit sequences, and
-/// notes deletions; readers take a `TailView` at a sequence and never wait. A row is visible at S when its commit
-/// is at most S and its deletion, if any, comes after S. Rows become visible by one release store of the row count.
+/// One writer (the commit queue's leader) appends rows with ascending document numbers and commit sequences,
+/// and notes deletions; readers take a `TailView` at a sequence and never wait. A row is visible at S when
+/// its commit is at most S and its deletion, if any, comes after S. Rows become visible by one release store
+/// of the row count.
 public final class Tail: @unchecked Sendable {
     // Unchecked: lists publish through `published` and `deletionCount`; the field table is behind `fieldLock`.
 

@@ -4,9 +4,10 @@ import Synchronization
 
 /// One field of a tail: what its rows hold, growing at the end.
 ///
-/// Values and present rows are lists in row order; postings are one list for all terms in which each posting points
-/// back to the term's previous one. One writer (the commit queue's leader); any number of readers, which see a
-/// prefix: they load the counters with acquire order and leave out rows at or past their row count.
+/// Values and present rows are lists in row order; postings are one list for all terms in which each posting
+/// points back to the term's previous one. One writer (the commit queue's leader); any number of readers,
+/// which see a prefix: they load the counters with acquire order and leave out rows at or past their row
+/// count.
 final class TailField: @unchecked Sendable {
     // Unchecked: lists publish through the atomic counters; the caches are behind `cacheLock`.
 

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A tail's field restricted to the first `rowCount` rows.
 ///
-/// Presence is made at once; the column and the order of terms when first asked for (two readers may both make
-/// them; one result is kept).
+/// Presence is made at once; the column and the order of terms when first asked for (two readers may both
+/// make them; one result is kept).
 final class TailFieldView: FieldView, @unchecked Sendable {
     // Unchecked: `lazy…` are behind `lock`, the rest is set once.
 
@@ -194,7 +194,8 @@ final class TailFieldView: FieldView, @unchecked Sendable {
     /// Ids of one row ascend in order of arrival, ordinals must by bytes. Numbers came sorted.
     private func sort(_ values: UnsafeMutablePointer<Int64>, _ range: Range<Int>, isOrdinal: Bool) {
         guard isOrdinal, range.count > 1 else { return }
-        var slice = UnsafeMutableBufferPointer(rebasing: UnsafeMutableBufferPointer(start: values, count: valueCount)[range])
+        var slice = UnsafeMutableBufferPointer(
+            rebasing: UnsafeMutableBufferPointer(start: values, count: valueCount)[range])
         slice.sort()
         _ = slice
     }

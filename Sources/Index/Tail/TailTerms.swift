@@ -5,9 +5,9 @@ import Synchronization
 
 /// The distinct terms of one field of a tail: bytes to a dense id in order of arrival, and the reverse.
 ///
-/// An open-addressed hash table of ids, at most half full. Growing makes a new table beside the old ones, which stay
-/// until the tail ends (together no larger than the newest), so that a reader in an old table stays right: whatever
-/// it misses there came after its view. One writer; readers never wait.
+/// An open-addressed hash table of ids, at most half full. Growing makes a new table beside the old ones,
+/// which stay until the tail ends (together no larger than the newest), so that a reader in an old table
+/// stays right: whatever it misses there came after its view. One writer; readers never wait.
 final class TailTerms: @unchecked Sendable {
     // Unchecked: table slots are atomic; entries are published through them (release, acquire).
 

@@ -14,7 +14,9 @@ public final class TailView: SegmentView {
         self.fields = fields
     }
 
-    var fieldNames: [String] { fields.keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) } }
+    var fieldNames: [String] {
+        fields.keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+    }
 
     func field(_ name: String) -> (any FieldView)? {
         guard let view = fields[name]?.view(rowCount: rowCount), view.documentCount > 0 else { return nil }

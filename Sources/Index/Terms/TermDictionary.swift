@@ -3,8 +3,8 @@ import Base
 
 /// The sorted terms of one field of a sealed segment, prefix-compressed in blocks of 16.
 ///
-/// A term's *ordinal* is its place in the order. Lookup is a binary search over the blocks' first terms, which are
-/// stored whole, then a walk inside one block. Borrows the segment's bytes.
+/// A term's *ordinal* is its place in the order. Lookup is a binary search over the blocks' first terms,
+/// which are stored whole, then a walk inside one block. Borrows the segment's bytes.
 struct TermDictionary: @unchecked Sendable {
     // Unchecked: points to bytes that are never written again.
 
@@ -63,7 +63,8 @@ struct TermDictionary: @unchecked Sendable {
     /// A cursor before the first term of the block.
     func cursor(block: Int) -> Cursor {
         Cursor(
-            traits: traits, count: count, reader: ByteReader(entries, at: min(blockOffset(block), entries.count)),
+            traits: traits, count: count,
+            reader: ByteReader(entries, at: min(blockOffset(block), entries.count)),
             ordinal: block * TermDictionaryWriter.blockTerms)
     }
 
@@ -84,8 +85,8 @@ struct TermDictionary: @unchecked Sendable {
         return try reader.readPrefixed()
     }
 
-    /// The first term that is not before `term`, or `nil` when all are: (its ordinal, whether it is the term itself,
-    /// its entry).
+    /// The first term that is not before `term`, or `nil` when all are: (its ordinal, whether it is the term
+    /// itself, its entry).
     func seek(_ term: [UInt8]) throws(MalformedBytes) -> (ordinal: Int, isEqual: Bool, entry: TermEntry)? {
         guard count > 0 else { return nil }
         var (low, high) = (0, blocks)
@@ -103,7 +104,8 @@ struct TermDictionary: @unchecked Sendable {
         return nil
     }
 
-    /// Walks all terms: blocks start where the index says, terms ascend strictly, and `check` accepts each entry.
+    /// Walks all terms: blocks start where the index says, terms ascend strictly, and `check` accepts each
+    /// entry.
     func validate(_ check: (TermEntry) throws(MalformedBytes) -> Void) throws(MalformedBytes) {
         var previous: [UInt8] = []
         var end = 0

@@ -5,7 +5,9 @@ import Testing
 @testable import Index
 
 @Suite struct AggregationModelTests {
-    private func search(_ searcher: Searcher, _ query: Query, _ kind: AggregationKind, _ children: [Aggregation] = [])
+    private func search(
+        _ searcher: Searcher, _ query: Query, _ kind: AggregationKind, _ children: [Aggregation] = []
+    )
         throws -> AggregationResult
     {
         var request = SearchRequest()
@@ -34,16 +36,21 @@ import Testing
                 let stats = Aggregation(name: "s", kind: .metric(MetricAggregation(.stats, field: "long")))
                 let result = try search(searcher, query, .terms(terms), [stats])
                 try check(result, documents, size: 5, seed)
-                try checkPersons(try search(searcher, query, .terms(TermsAggregation(field: "person"))), documents, seed)
+                try checkPersons(
+                    try search(searcher, query, .terms(TermsAggregation(field: "person"))), documents, seed)
                 try checkHistogram(searcher, query, documents, seed)
                 try checkMetrics(searcher, query, documents, seed)
             }
         }
     }
 
-    private func check(_ result: AggregationResult, _ documents: [ModelDocument], size: Int, _ seed: UInt64) throws {
+    private func check(_ result: AggregationResult, _ documents: [ModelDocument], size: Int, _ seed: UInt64)
+        throws
+    {
         var counts: [String: Int] = [:]
-        for document in documents { for keyword in Set(document.keywords) { counts[keyword, default: 0] += 1 } }
+        for document in documents {
+            for keyword in Set(document.keywords) { counts[keyword, default: 0] += 1 }
+        }
         let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         guard case .buckets(let list) = result else { return #expect(Bool(false)) }
         #expect(list.buckets.map { $0.name } == order.prefix(size).map { $0.key }, "seed \(seed)")
@@ -59,7 +66,9 @@ import Testing
         }
     }
 
-    private func checkPersons(_ result: AggregationResult, _ documents: [ModelDocument], _ seed: UInt64) throws {
+    private func checkPersons(_ result: AggregationResult, _ documents: [ModelDocument], _ seed: UInt64)
+        throws
+    {
         var counts: [String: Int] = [:]
         for document in documents {
             for person in Set(document.persons.map { $0 % 10 }) { counts["p\(person)", default: 0] += 1 }
@@ -76,15 +85,21 @@ import Testing
         let dates = DateHistogramAggregation(field: "date", rounding: DateRounding(.calendar(.day)))
         let found = buckets(try search(searcher, query, .dateHistogram(dates)))
         var counts: [Int64: Int] = [:]
-        for document in documents { for key in Set(document.dates.map { $0 / day * day }) { counts[key, default: 0] += 1 } }
-        let keys = counts.isEmpty
+        for document in documents {
+            for key in Set(document.dates.map { $0 / day * day }) { counts[key, default: 0] += 1 }
+        }
+        let keys =
+            counts.isEmpty
             ? [] : Array(stride(from: counts.keys.min() ?? 0, through: counts.keys.max() ?? 0, by: Int(day)))
         #expect(found.map { $0.key } == keys.map { .integer($0) }, "seed \(seed)")
         #expect(found.map { $0.documentCount } == keys.map { counts[$0] ?? 0 }, "seed \(seed)")
 
         let range = RangeAggregation(
             field: "long",
-            ranges: [RangeAggregation.Range(key: nil, from: nil, to: .int(5)), RangeAggregation.Range(key: "x", from: .int(5), to: .int(20))])
+            ranges: [
+                RangeAggregation.Range(key: nil, from: nil, to: .int(5)),
+                RangeAggregation.Range(key: "x", from: .int(5), to: .int(20)),
+            ])
         let ranges = buckets(try search(searcher, query, .range(range)))
         #expect(ranges.map { $0.name } == ["*-5.0", "x"])
         #expect(
@@ -98,7 +113,9 @@ import Testing
         _ searcher: Searcher, _ query: Query, _ documents: [ModelDocument], _ seed: UInt64
     ) throws {
         func metric(_ function: MetricAggregation.Function, _ field: String) throws -> MetricResult? {
-            if case .metric(let metric) = try search(searcher, query, .metric(MetricAggregation(function, field: field))) {
+            if case .metric(let metric) = try search(
+                searcher, query, .metric(MetricAggregation(function, field: field)))
+            {
                 return metric
             }
             return nil
@@ -136,12 +153,14 @@ import Testing
         }
         world = ModelWorld(documents: documents, deleted: [])
         let average = Aggregation(name: "v", kind: .metric(MetricAggregation(.avg, field: "long")))
-        let result = try search(try world.single(), .all, .terms(TermsAggregation(field: "keyword")), [average])
+        let result = try search(
+            try world.single(), .all, .terms(TermsAggregation(field: "keyword")), [average])
         var writer = JSONWriter()
         result.write(nil, to: &writer)
         #expect(
             String(decoding: writer.bytes, as: UTF8.self)
                 == #"{"doc_count_error_upper_bound":0,"sum_other_doc_count":0,"buckets":["#
-                + #"{"key":"a","doc_count":3,"v":{"value":1.0}},{"key":"b","doc_count":1,"v":{"value":0.0}}]}"#)
+                + #"{"key":"a","doc_count":3,"v":{"value":1.0}},{"key":"b","doc_count":1,"v":{"value":0.0}}]}"#
+        )
     }
 }

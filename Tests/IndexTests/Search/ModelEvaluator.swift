@@ -31,7 +31,8 @@ struct ModelEvaluator {
             }
         case .bool(let query):
             let should = query.should.filter { matches($0, document) }.count
-            return query.must.allSatisfy { matches($0, document) } && query.filter.allSatisfy { matches($0, document) }
+            return query.must.allSatisfy { matches($0, document) }
+                && query.filter.allSatisfy { matches($0, document) }
                 && !query.mustNot.contains { matches($0, document) } && should >= query.requiredShould
         case .prefix(let query): return document.keywords.contains { $0.hasPrefix(query.prefix) }
         case .ids(let query): return query.ids.contains(String(document.number))
@@ -78,10 +79,16 @@ struct ModelEvaluator {
         case .term(let query) where query.field == "text" || query.field == "keyword":
             return Double(query.boost) * bm25(query.field, query.value.text, document)
         case .match(let query):
-            return query.value.text.split(separator: " ").reduce(0) { $0 + bm25("text", String($1), document) }
+            return query.value.text.split(separator: " ").reduce(0) {
+                $0 + bm25("text", String($1), document)
+            }
         case .bool(let query):
-            if query.must.isEmpty && query.filter.isEmpty && query.should.isEmpty && query.mustNot.isEmpty { return 1 }
-            return (query.must + query.should).filter { matches($0, document) }.reduce(0) { $0 + score($1, document) }
+            if query.must.isEmpty && query.filter.isEmpty && query.should.isEmpty && query.mustNot.isEmpty {
+                return 1
+            }
+            return (query.must + query.should).filter { matches($0, document) }.reduce(0) {
+                $0 + score($1, document)
+            }
         case .constantScore(let query): return Double(query.boost)
         default: return 1
         }

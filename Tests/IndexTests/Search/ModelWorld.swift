@@ -3,7 +3,8 @@ import Base
 
 @testable import Index
 
-/// The same documents for the model and, in a random layout of tails, segments and merged segments, for a searcher.
+/// The same documents for the model and, in a random layout of tails, segments and merged segments, for a
+/// searcher.
 struct ModelWorld {
     let documents: [ModelDocument]
     let deleted: Set<UInt64>
@@ -36,7 +37,8 @@ struct ModelWorld {
         let tail = Tail()
         for document in slice {
             try tail.append(
-                document.parsed, mapping: ModelDocument.mapping, number: document.number, commit: document.number)
+                document.parsed, mapping: ModelDocument.mapping, number: document.number,
+                commit: document.number)
         }
         for document in slice where deleted.contains(document.number) {
             tail.delete(number: document.number, sequence: 1 << 40)
@@ -44,7 +46,8 @@ struct ModelWorld {
         return tail
     }
 
-    /// Split at random; some parts are sealed, some of those merged; deletes may come before or after sealing.
+    /// Split at random; some parts are sealed, some of those merged; deletes may come before or after
+    /// sealing.
     func split(_ random: inout SeededGenerator) throws -> Searcher {
         var sealed: [SealedView] = []
         var rest = documents[...]

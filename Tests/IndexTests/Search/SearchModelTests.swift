@@ -46,10 +46,15 @@ import Testing
                             "seed \(seed), round \(round): \(request.query)")
                     }
                     let order = result.hits.map { ($0.score ?? 0, $0.number) }
-                    #expect(zip(order, order.dropFirst()).allSatisfy { $0.0 > $1.0 || ($0.0 == $1.0 && $0.1 < $1.1) })
+                    #expect(
+                        zip(order, order.dropFirst()).allSatisfy {
+                            $0.0 > $1.0 || ($0.0 == $1.0 && $0.1 < $1.1)
+                        })
                     #expect(result.maxScore == result.hits.first?.score)
                 }
-                let (one, other) = (try searchers[0].search(request).hits, try searchers[1].search(request).hits)
+                let (one, other) = (
+                    try searchers[0].search(request).hits, try searchers[1].search(request).hits
+                )
                 #expect(one == other, "seed \(seed), round \(round): \(request.query)")
             }
         }
@@ -110,8 +115,10 @@ import Testing
         }
         let isAscending = key.order == .ascending
         return documents.sorted { a, b in
-            let result = key.target == .field("long")
-                ? isBefore(isAscending ? a.longs.min() : a.longs.max(), isAscending ? b.longs.min() : b.longs.max())
+            let result =
+                key.target == .field("long")
+                ? isBefore(
+                    isAscending ? a.longs.min() : a.longs.max(), isAscending ? b.longs.min() : b.longs.max())
                 : isBefore(
                     isAscending ? a.keywords.min() : a.keywords.max(),
                     isAscending ? b.keywords.min() : b.keywords.max())
@@ -126,7 +133,8 @@ import Testing
             var document = ModelDocument(number: UInt64(number + 1))
             document.text = text
             try tail.append(
-                document.parsed, mapping: ModelDocument.mapping, number: document.number, commit: document.number)
+                document.parsed, mapping: ModelDocument.mapping, number: document.number,
+                commit: document.number)
         }
         let searcher = Searcher(segments: [], tails: [tail.view(at: .max)], context: ModelWorld.context)
         var request = SearchRequest()

@@ -17,7 +17,8 @@ import Testing
             }
             let ((a, x), (b, y)) = (set(&random), set(&random))
             let pairs = [
-                (a.intersection(b), x.intersection(y)), (a.union(b), x.union(y)), (a.subtracting(b), x.subtracting(y)),
+                (a.intersection(b), x.intersection(y)), (a.union(b), x.union(y)),
+                (a.subtracting(b), x.subtracting(y)),
                 (a.complement, Set(0..<universe).subtracting(x)),
             ]
             for (rows, model) in pairs {

@@ -11,7 +11,8 @@ import Testing
         let tail = Tail()
         for document in world.documents {
             try tail.append(
-                document.parsed, mapping: ModelDocument.mapping, number: document.number, commit: document.number)
+                document.parsed, mapping: ModelDocument.mapping, number: document.number,
+                commit: document.number)
         }
         return try #require(try tail.makeSegment(at: .max))
     }
@@ -27,7 +28,8 @@ import Testing
             document.bools = i % 50 == 0 ? [true] : []
             document.text = (0..<Int(i % 50)).map { "w\($0 % 11)" }
             try tail.append(
-                document.parsed, mapping: ModelDocument.mapping, number: document.number, commit: document.number)
+                document.parsed, mapping: ModelDocument.mapping, number: document.number,
+                commit: document.number)
         }
         let file = try #require(try tail.makeSegment(at: .max))
         #expect(file.prefix(16) == [83, 84, 82, 65, 84, 65, 73, 88, 1, 0, 0, 0, 44, 1, 0, 0])
@@ -62,10 +64,13 @@ import Testing
         for _ in 0..<500 {
             var damaged = file
             for _ in 0..<Int.random(in: 1..<4, using: &random) {
-                let at = Int.random(in: SegmentFormat.headerBytes..<(file.count - SegmentFormat.footerBytes), using: &random)
+                let at = Int.random(
+                    in: SegmentFormat.headerBytes..<(file.count - SegmentFormat.footerBytes), using: &random)
                 damaged[at] = UInt8.random(in: 0...255, using: &random)
             }
-            guard let sealed = SegmentResealer.reseal(damaged), let segment = try? IndexSegment(sealed) else { continue }
+            guard let sealed = SegmentResealer.reseal(damaged), let segment = try? IndexSegment(sealed) else {
+                continue
+            }
             opened += 1
             SegmentResealer.readAll(segment)
         }

@@ -74,13 +74,19 @@ import Testing
                     let view = tail.view(at: .max)
                     if view.rowCount < seen { failures.add("rows went back") }
                     seen = view.rowCount
-                    guard seen > 0, let field = view.field("keyword"), let text = view.field("text") else { continue }
+                    guard seen > 0, let field = view.field("keyword"), let text = view.field("text") else {
+                        continue
+                    }
                     var rows = 0
                     for name in 0..<5 {
-                        if let id = field.termID(of: Array("k\(name)".utf8)) { rows += field.rows(ofTerm: id).count }
+                        if let id = field.termID(of: Array("k\(name)".utf8)) {
+                            rows += field.rows(ofTerm: id).count
+                        }
                     }
                     if rows != seen { failures.add("\(rows) postings of \(seen) rows") }
-                    if text.totalLength != 3 * seen { failures.add("\(text.totalLength) terms of \(seen) rows") }
+                    if text.totalLength != 3 * seen {
+                        failures.add("\(text.totalLength) terms of \(seen) rows")
+                    }
                     guard let column = view.field("long")?.column else { continue }
                     for row in 0..<seen where column.minimum(row) != Int64(row) { failures.add("row \(row)") }
                     if field.termCount > 5 || field.column?.bounds.map({ $0.upperBound < 5 }) != true {
@@ -91,7 +97,9 @@ import Testing
         }
         let writer = threads.spawn(name: "writer") {
             for number in 1...total {
-                do { try append(tail, number, commit: number, long: Int64(number) - 1) } catch { failures.add("\(error)") }
+                do { try append(tail, number, commit: number, long: Int64(number) - 1) } catch {
+                    failures.add("\(error)")
+                }
             }
         }
         writer.join()
