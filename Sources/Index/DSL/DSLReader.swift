@@ -2,7 +2,8 @@
 
 import Base
 
-/// Typed reading of members of a request, with errors that name the place. A small value; holds the whole request
+/// Typed reading of members of a request, with errors that name the place. A small value; holds the whole
+/// request
 /// only to count lines.
 struct DSLReader {
     let root: JSONView

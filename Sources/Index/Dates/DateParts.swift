@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The parts that a text gave; those that it left out are filled down (first instant) or up (last millisecond).
+/// The parts that a text gave; those that it left out are filled down (first instant) or up (last
+/// millisecond).
 struct DateParts {
     var year: Int64?
     var month: Int64?

@@ -4,7 +4,8 @@ import Base
 
 /// A JSON document under a mapping → `ParsedDocument`. Used once; any thread.
 ///
-/// The mapping's tree is walked along with the document. Values gather in a list by field id, so that a value costs
+/// The mapping's tree is walked along with the document. Values gather in a list by field id, so that a
+/// value costs
 /// one lookup of its name. New fields are added to a copy of the mapping, made at the first of them.
 public struct DocumentParser {
     private(set) var mapping: Mapping
@@ -12,7 +13,9 @@ public struct DocumentParser {
     let documentID: String
     let root: JSONView
     var ignoredPaths: [String] = []
-    private var values: [ParsedValues?]
+    /// By field id: the place in `accumulators`, or -1.
+    private var slots: [Int32]
+    private var accumulators: [FieldAccumulator] = []
 
     /// - Parameters:
     ///   - document: the source; an object.
@@ -31,7 +34,7 @@ public struct DocumentParser {
         root = document
         documentID = id
         self.mapping = mapping
-        values = Array(repeating: nil, count: mapping.fields.count)
+        slots = Array(repeating: -1, count: mapping.fields.count)
     }
 
     private mutating func parse() throws(ElasticError) -> ParsedDocument {
@@ -40,10 +43,11 @@ public struct DocumentParser {
         }
         try object(root, node: 0, dynamic: mapping.dynamic ?? .yes, depth: 0)
         var fields: [ParsedDocument.Field] = []
-        fields.reserveCapacity(values.count)
-        for (index, values) in values.enumerated() {
-            guard let values, !values.isEmpty else { continue }
-            fields.append(ParsedDocument.Field(id: FieldID(UInt32(index)), values: values))
+        fields.reserveCapacity(accumulators.count)
+        for accumulator in accumulators.sorted(by: { $0.id < $1.id }) {
+            let id = accumulator.id
+            guard let values = accumulator.values(as: mapping.fields[id.index].type.storage) else { continue }
+            fields.append(ParsedDocument.Field(id: id, values: values))
         }
         return ParsedDocument(
             fields: fields, ignoredPaths: ignoredPaths, mappingUpdate: hasNewFields ? mapping : nil)
@@ -126,7 +130,7 @@ public struct DocumentParser {
         let id = try grow { (mapping) throws(ElasticError) in
             Int(try mapping.addField(name, field, to: node).number)
         }
-        values += Array(repeating: nil, count: mapping.fields.count - values.count)
+        slots += Array(repeating: -1, count: mapping.fields.count - slots.count)
         let multiFields = (id + 1..<mapping.fields.count).map { FieldID(UInt32($0)) }
         try self.field(value, FieldID(UInt32(id)), multiFields)
     }
@@ -190,25 +194,19 @@ public struct DocumentParser {
 
     // MARK: Values
 
-    mutating func add(_ more: ParsedValues, to id: FieldID) {
-        guard let present = values[id.index] else {
-            values[id.index] = more
-            return
-        }
-        values[id.index] = nil
-        values[id.index] = present.appending(more)
+    private mutating func slot(_ id: FieldID) -> Int {
+        if slots[id.index] >= 0 { return Int(slots[id.index]) }
+        slots[id.index] = Int32(accumulators.count)
+        accumulators.append(FieldAccumulator(id))
+        return accumulators.count - 1
     }
 
-    /// Analyses a further text of a field in place.
+    mutating func add(_ more: ParsedValues, to id: FieldID) {
+        accumulators[slot(id)].add(more)
+    }
+
     mutating func addText(_ text: UnsafeBufferPointer<UInt8>, analyzer: Analyzer, to id: FieldID) {
-        var stream = TokenStream()
-        if case .text(let present)? = values[id.index] {
-            stream = present
-            values[id.index] = nil
-            stream.beginFurtherValue()
-        }
-        analyzer.analyze(text, into: &stream)
-        values[id.index] = .text(stream)
+        accumulators[slot(id)].addText(text, analyzer: analyzer)
     }
 
     func failure(_ reason: String, at view: JSONView) -> ElasticError {

@@ -16,7 +16,8 @@ extension Mapping {
         try self.init(parsing: document.root)
     }
 
-    /// As `GET /index/_mapping` shows it: properties in the order of their names, only settings that differ from
+    /// As `GET /index/_mapping` shows it: properties in the order of their names, only settings that differ
+    /// from
     /// the defaults. Reading it back gives an equal tree, with ids in the order of names.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()

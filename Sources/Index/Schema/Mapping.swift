@@ -4,7 +4,8 @@ import Base
 
 /// The fields of an index: a tree of properties with a dense list of fields over it.
 ///
-/// A value: growing (by an explicit merge or by dynamic mapping) makes a new one, in which every field keeps its
+/// A value: growing (by an explicit merge or by dynamic mapping) makes a new one, in which every field keeps
+/// its
 /// id. Readers on any thread keep the one that they began with.
 public struct Mapping: Sendable, Equatable {
     /// In the order of their ids. Objects are not among them.
@@ -27,7 +28,8 @@ public struct Mapping: Sendable, Equatable {
         nodes = [MappingNode(path: "", depth: 0, kind: .object(children: [:], dynamic: nil, isEnabled: true))]
     }
 
-    /// - Returns: the field at a dotted path, multi-fields included; nil for an object or an unknown path. For
+    /// - Returns: the field at a dotted path, multi-fields included; nil for an object or an unknown path.
+    /// For
     ///   a path below a flattened field use `resolve`.
     public func field(_ path: String) -> MappedField? {
         guard let id = idsByPath[path] else { return nil }

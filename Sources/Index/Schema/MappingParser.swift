@@ -2,7 +2,8 @@
 
 import Base
 
-/// JSON → `Mapping`, as strict as Elasticsearch: an unknown type or parameter is a `mapper_parsing_exception`.
+/// JSON → `Mapping`, as strict as Elasticsearch: an unknown type or parameter is a
+/// `mapper_parsing_exception`.
 struct MappingParser {
     /// `{"properties": {…}, "dynamic": …}`
     func mapping(_ view: JSONView) throws(ElasticError) -> Mapping {

@@ -82,7 +82,7 @@ struct DateTests {
     func rounding() throws {
         let zone = try #require(ZoneOffset("-05:00"))
         let day = DateRounding(.calendar(.day), zone: zone)
-        #expect(DateFormat.standard.text(of: day.floor(1_709_182_800_000)) == "2024-02-28T05:00:00.000Z")
+        #expect(DateFormat.standard.text(of: day.floor(1_709_182_799_999)) == "2024-02-28T05:00:00.000Z")
         let month = DateRounding(.calendar(.month))
         let key = month.floor(1_709_209_815_250)
         #expect(DateFormat.standard.text(of: key) == "2024-02-01T00:00:00.000Z")
