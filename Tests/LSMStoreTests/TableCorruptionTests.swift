@@ -15,7 +15,7 @@ import Testing
     }
 
     private static func file(_ bytes: [UInt8]) throws -> any File {
-        let file = try MemoryFileSystem().open("/000007.sst", .create)
+        let file = try FaultyFileSystem().open("/000007.sst", .create)
         try bytes.withUnsafeBytes { try file.write($0, at: 0) }
         return file
     }

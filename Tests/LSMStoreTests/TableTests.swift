@@ -231,7 +231,7 @@ import Testing
     @Test("The writer refuses what is out of order, too large, of a wrong kind, or nothing")
     func refusals() throws {
         func writer() throws -> TableWriter {
-            TableWriter(file: try MemoryFileSystem().open("/1.sst", .create), number: 1, options: TableOptions())
+            TableWriter(file: try FaultyFileSystem().open("/1.sst", .create), number: 1, options: TableOptions())
         }
         func add(_ writer: TableWriter, _ key: [UInt8], _ trailer: Trailer) throws(StoreError) {
             try key.withBytes { key throws(StoreError) in

@@ -18,17 +18,18 @@ struct WALRecovery: Equatable, Sendable {
 
 /// Reads the WAL back after a start.
 ///
-/// The segments from the manifest's minimum on form a chain: each names the one before and where that one ends.
-/// All but the last must be whole. In the last, reading stops at the first record that is not valid, at offset x.
-/// When a later header of the same epoch says that more than x was durable, acknowledged data is damaged, and the
-/// store does not open; otherwise the tail is what a crash left, and is dropped.
+/// The segments from the manifest's minimum on form a chain: each names the one before and where that one
+/// ends. All but the last must be whole. In the last, reading stops at the first record that is not valid, at
+/// offset x. When a later header of the same epoch says that more than x was durable, acknowledged data is
+/// damaged, and the store does not open; otherwise the tail is what a crash left, and is dropped.
 enum WALReader {
     /// Hands every batch in order to `visit`.
     /// - Parameters:
     ///   - minimumSegment: oldest segment still needed, as the manifest says; 0 when it names none yet.
     ///   - lastSequence: newest write that the manifest knows of.
     ///   - visit: first sequence number, number of operations, payload (valid during the call).
-    /// - Throws: `corrupt` when a batch that was acknowledged as durable is missing or damaged; what `visit` throws.
+    /// - Throws: `corrupt` when a batch that was acknowledged as durable is missing or damaged; what `visit`
+    ///   throws.
     static func replay(
         environment: Environment, directory: String, minimumSegment: UInt64, lastSequence: SequenceNumber,
         visit: (SequenceNumber, Int, UnsafeRawBufferPointer) throws(StoreError) -> Void
@@ -72,7 +73,8 @@ enum WALReader {
             if let last = chain.last {
                 guard header.previousNumber == last.number else {
                     throw broken(
-                        directory, number, "number of the segment before", "\(last.number), the one that is there",
+                        directory, number, "number of the segment before",
+                        "\(last.number), the one that is there",
                         "\(header.previousNumber), which is missing")
                 }
             } else if minimum == 0 && header.previousNumber != 0 {
@@ -113,7 +115,8 @@ enum WALReader {
                 throw .corrupt(
                     Corruption(
                         file: segment.path, offset: segment.offset, what: "record",
-                        expected: "valid records up to \(end), as segment \(next.number) says", found: "none"))
+                        expected: "valid records up to \(end), as segment \(next.number) says", found: "none")
+                )
             }
             try hand(record, &recovery, visit)
         }

@@ -4,8 +4,8 @@ import Base
 /// The 40 bytes before a record's payload.
 struct WALRecordHeader: Equatable, Sendable {
     var payloadBytes: Int
-    /// How many appends to this segment had failed when the record was written. It never falls along a segment:
-    /// what a failed append left behind a later record is so known as stale.
+    /// How many appends to this segment had failed when the record was written. It never falls along a
+    /// segment: what a failed append left behind a later record is so known as stale.
     var attempt: UInt16
     var firstSequence: SequenceNumber
     /// Up to here in this segment all was durable when the record was written.
@@ -32,8 +32,8 @@ struct WALRecordHeader: Equatable, Sendable {
         writer.append64(XXH3.hash(payload, seed: hash))
     }
 
-    /// The header at `offset`, and what its payload must be checked with; `nil` unless it was written there under
-    /// this epoch.
+    /// The header at `offset`, and what its payload must be checked with; `nil` unless it was written there
+    /// under this epoch.
     static func decode(
         _ bytes: UnsafeRawBufferPointer, epoch: UInt64, offset: Int
     ) -> (header: WALRecordHeader, seed: UInt64, checksum: UInt64)? {

@@ -69,7 +69,8 @@ final class WALSegmentReader {
 
     /// What stands behind the last valid record.
     struct Rest: Equatable {
-        /// The greatest `durableOffset` that any header of this epoch names there, and where that header stands.
+        /// The greatest `durableOffset` that any header of this epoch names there, and where that header
+        /// stands.
         var durableOffset = 0
         var witness = 0
         /// Bytes from the end of the valid records to that of the last record that was begun behind it.
@@ -78,8 +79,8 @@ final class WALSegmentReader {
 
     /// Searches everything from `offset` on for headers of records of this epoch, at steps of 8.
     ///
-    /// A header is enough: its check proves that it was written here under this epoch, so that what it says was
-    /// durable was durable, whatever became of its payload. Takes one pass over the file.
+    /// A header is enough: its check proves that it was written here under this epoch, so that what it says
+    /// was durable was durable, whatever became of its payload. Takes one pass over the file.
     func rest() throws(StoreError) -> Rest {
         var rest = Rest()
         var at = offset
@@ -123,7 +124,9 @@ final class WALSegmentReader {
     }
 
     private func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
-        do throws(FileError) { return try window.bytes(at: offset, count: count) } catch { throw StoreError(error) }
+        do throws(FileError) { return try window.bytes(at: offset, count: count) } catch {
+            throw StoreError(error)
+        }
     }
 
     private func chunk(_ offset: Int) throws(StoreError) -> UnsafeRawBufferPointer? {

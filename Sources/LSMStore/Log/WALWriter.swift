@@ -7,15 +7,16 @@ typealias WALBatch = (firstSequence: SequenceNumber, count: Int, payload: Unsafe
 /// Appends batches to the WAL.
 ///
 /// Rules that recovery builds on:
-/// - Starting a segment first syncs the one before, so that only the last segment of a chain can have a torn tail.
-/// - The file gets its name and its header, then the file and the directory are synced; records come after that.
-///   A crash in between leaves a file whose header is missing or names another number: a segment not begun.
+/// - Starting a segment first syncs the one before: only the last segment of a chain can have a torn tail.
+/// - The file gets its name and its header, then file and directory are synced; records come after that. A
+///   crash in between leaves a file whose header is missing or names another number: a segment not begun.
 /// - Each record says up to where this segment was durable when it was written (`durableOffset`).
-/// - A failed append leaves the position where it was. What it left on the disk is told from later records by the
-///   attempt number. After a crash with no later append, a batch whose append failed may be found in the log.
+/// - A failed append leaves the position where it was. What it left on the disk is told from later records by
+///   the attempt number. After a crash with no later append, a batch whose append failed may be found in the
+///   log.
 ///
-/// After a failed `sync` the writer refuses all: nothing is known of the bytes on the disk. The same holds when a
-/// new segment could be neither completed nor taken back.
+/// After a failed `sync` the writer refuses all: nothing is known of the bytes on the disk. The same holds
+/// when a new segment could be neither completed nor taken back.
 ///
 /// Used by the commit leader only; one thread at a time.
 final class WALWriter {
@@ -77,8 +78,8 @@ final class WALWriter {
     /// Makes `number` the open segment.
     /// - Parameters:
     ///   - firstSequence: that of the first batch to come.
-    ///   - recycling: a segment below the manifest's minimum whose file is used again; without one, or when that
-    ///     fails, a file is created.
+    ///   - recycling: a segment below the manifest's durable minimum, whose file is used again; without one, or
+    ///     when that fails, a file is created.
     /// - Throws: with the old segment still open and usable, unless the error is `readOnly`.
     func startSegment(
         number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?
@@ -140,8 +141,8 @@ final class WALWriter {
         durableOffset = offset
     }
 
-    /// Lets go of the segment. When all of it is durable it is cut to its records, which spares the next opening
-    /// a search of the rest.
+    /// Lets go of the segment. When all of it is durable it is cut to its records, which spares the next
+    /// opening a search of the rest.
     func close() {
         if failure == nil, durableOffset == offset, attempt == 0 { try? file?.truncate(offset) }
         file?.close()
@@ -177,7 +178,8 @@ final class WALWriter {
         return bufferOffset + buffer.count
     }
 
-    /// Room past the segment's end is reserved in large steps: each change of a file's size costs a journal commit.
+    /// Room past the segment's end is reserved in large steps: each change of a file's size costs a journal
+    /// commit.
     private func growIfNeeded(_ file: any File, for batches: [WALBatch]) throws(FileError) {
         var end = offset
         for batch in batches { end = WALFormat.end(of: end, payloadBytes: batch.payload.count) }
@@ -210,14 +212,17 @@ final class WALWriter {
             try environment.files.syncDirectory(directory)
             return file
         } catch {
-            // A header that stayed would tell recovery that the old segment ends here, while we go on writing to it.
+            // A header that stayed would tell recovery that the old segment ends here, while we go on writing
+            // to it.
             takeBack(path)
             throw StoreError(error)
         }
     }
 
     private func obtain(_ path: String, recycling: UInt64?) throws(FileError) -> any File {
-        if let recycling, recycling != segmentNumber, let file = try? recycle(recycling, as: path) { return file }
+        if let recycling, recycling != segmentNumber, let file = try? recycle(recycling, as: path) {
+            return file
+        }
         let file = try environment.files.open(path, .replace)
         try file.allocate(segmentBytes)
         return file

@@ -3,8 +3,9 @@ import Base
 
 /// The file `CURRENT`: one line with the name of the manifest that holds, and the XXH3-64 of the name in hex.
 ///
-/// Replaced by writing a temporary file, syncing it, renaming it and syncing the directory: at any instant it is the
-/// old one or the new one. The checksum keeps a flipped digit from naming an older manifest that is still there.
+/// Replaced by writing a temporary file, syncing it, renaming it and syncing the directory: at any instant it
+/// is the old one or the new one. The checksum keeps a flipped digit from naming an older manifest that is
+/// still there.
 enum CurrentFile {
     /// Longer than any line we write.
     private static let bytesMax = 128

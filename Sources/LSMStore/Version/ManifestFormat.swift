@@ -3,10 +3,11 @@ import Base
 
 /// Layout of manifests; `docs/formats/manifest.md` is its long form.
 ///
-/// Header: `magic 8 | version u32 | reserved u32 | number u64 | store id u64 | xxh3 u64 of the 32 bytes before`.
-/// Then records at multiples of 8: `length u32 | length check u32 | xxh3 u64 of the payload | payload | zeros to a
-/// multiple of 8`. Both checks are seeded by store id, manifest number and offset, so that bytes from another
-/// place, another manifest or another store fail; the first allows to believe a length before its payload is read.
+/// Header: `magic 8 | version u32 | reserved u32 | number u64 | store id u64 | xxh3 u64 of the 32 bytes
+/// before`. Then records at multiples of 8: `length u32 | length check u32 | xxh3 u64 of the payload |
+/// payload | zeros to a multiple of 8`. Both checks are seeded by store id, manifest number and offset, so
+/// that bytes from another place, another manifest or another store fail; the first allows to believe a
+/// length before its payload is read.
 enum ManifestFormat {
     static let magic: UInt64 = 0x314E_414D_5453_4C53  // "SLSTMAN1"
     static let version: UInt32 = 1
@@ -43,7 +44,8 @@ enum ManifestFormat {
         writer.append32(lengthCheck(length, seed: seed))
         writer.append64(XXH3.hash(payload.bytes, seed: seed))
         writer.append(payload.bytes)
-        writer.appendZeros(end(of: offset, payloadBytes: payload.count) - offset - recordHeaderBytes - payload.count)
+        writer.appendZeros(
+            end(of: offset, payloadBytes: payload.count) - offset - recordHeaderBytes - payload.count)
     }
 
     static func seed(number: UInt64, storeID: UInt64, offset: Int) -> UInt64 {

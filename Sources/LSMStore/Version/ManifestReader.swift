@@ -13,9 +13,9 @@ struct ManifestRecovery: Sendable, Equatable {
 
 /// Folds the edits of the manifest that `CURRENT` names.
 ///
-/// Each edit was durable before the next was begun. So an invalid record with nothing of this manifest behind it is
-/// an append that a crash cut short, and is left out; with a record behind it, it is damage. That the last edit is
-/// left out when it was in truth damaged shows elsewhere: files that it removed are missing.
+/// Each edit was durable before the next was begun. So an invalid record with nothing of this manifest behind
+/// it is an append that a crash cut short, and is left out; with a record behind it, it is damage. That the
+/// last edit is left out when it was in truth damaged shows elsewhere: files that it removed are missing.
 enum ManifestReader {
     /// The state of the store; `nil` when there is none yet, because no manifest was ever put in force.
     static func read(environment: Environment, directory: String) throws(StoreError) -> ManifestRecovery? {
@@ -89,7 +89,9 @@ enum ManifestReader {
             let storeID = try reader.read64()
             let covered = UnsafeRawBufferPointer(rebasing: header[..<reader.offset])
             let isWhole = try reader.read64() == XXH3.hash(covered)
-            guard magic == ManifestFormat.magic, isWhole else { throw MalformedBytes(offset: 0, reason: "other bytes") }
+            guard magic == ManifestFormat.magic, isWhole else {
+                throw MalformedBytes(offset: 0, reason: "other bytes")
+            }
             if version == ManifestFormat.version && foundNumber == number { return storeID }
             throw MalformedBytes(offset: 8, reason: "format \(version), number \(foundNumber)")
         } catch {
@@ -140,11 +142,14 @@ enum ManifestReader {
         }
     }
 
-    /// Without `CURRENT` a directory is a new store, or one whose creation was cut short: it then has no tables
-    /// and no records in its WAL.
-    private static func refuseLostCurrent(_ environment: Environment, _ directory: String) throws(StoreError) {
+    /// Without `CURRENT` a directory is a new store, or one whose creation was cut short: it then has no
+    /// tables and no records in its WAL.
+    private static func refuseLostCurrent(_ environment: Environment, _ directory: String) throws(StoreError)
+    {
         let names: [String]
-        do throws(FileError) { names = try environment.files.list(directory) } catch { throw StoreError(error) }
+        do throws(FileError) { names = try environment.files.list(directory) } catch {
+            throw StoreError(error)
+        }
         for name in names {
             let isUsed: Bool
             switch StoreFile(name: name) {

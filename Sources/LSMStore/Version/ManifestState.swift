@@ -4,8 +4,8 @@ import Base
 /// All that the manifest says: the sum of its edits.
 ///
 /// Holds at all times: a number stands once; level 0 is newest first (by greatest sequence number, then by
-/// number); levels 1 and up are sorted by key and disjoint; counters never fall; `nextFileNumber` is above every
-/// number named. A value; whoever holds it guards it.
+/// number); levels 1 and up are sorted by key and disjoint; counters never fall; `nextFileNumber` is above
+/// every number named. A value; whoever holds it guards it.
 struct ManifestState: Sendable, Equatable {
     static let levelCount = 7
 
@@ -44,9 +44,12 @@ struct ManifestState: Sendable, Equatable {
     /// One edit that makes this state from an empty one.
     var snapshotEdit: VersionEdit {
         var changes: [VersionEdit.Change] = [
-            .nextFileNumber(nextFileNumber), .lastSequence(lastSequence), .minimumWALSegment(minimumWALSegment),
+            .nextFileNumber(nextFileNumber), .lastSequence(lastSequence),
+            .minimumWALSegment(minimumWALSegment),
         ]
-        for keyspace in keyspaces.values.sorted(by: { $0.id < $1.id }) { changes.append(.addKeyspace(keyspace)) }
+        for keyspace in keyspaces.values.sorted(by: { $0.id < $1.id }) {
+            changes.append(.addKeyspace(keyspace))
+        }
         for (level, tables) in levels.enumerated() {
             for table in tables { changes.append(.addTable(level: level, table)) }
         }
@@ -84,7 +87,8 @@ struct ManifestState: Sendable, Equatable {
             try claim(attached.number)
         case .dropFile(let number):
             guard attachedFiles.removeValue(forKey: number) != nil else {
-                throw Misfit(expected: "an attached file that exists to be dropped", found: "number \(number)")
+                throw Misfit(
+                    expected: "an attached file that exists to be dropped", found: "number \(number)")
             }
         case .minimumWALSegment(let number):
             try ManifestState.raise(&minimumWALSegment, to: number, "minimum WAL segment")
@@ -120,7 +124,8 @@ struct ManifestState: Sendable, Equatable {
             let index = levels[level].firstIndex(where: { $0.number == number })
         else {
             throw Misfit(
-                expected: "a table of level \(level) to be removed", found: "number \(number), which is not there")
+                expected: "a table of level \(level) to be removed",
+                found: "number \(number), which is not there")
         }
         levels[level].remove(at: index)
         tableNumbers.remove(number)

@@ -3,8 +3,8 @@ import Base
 
 /// Appends edits to a manifest, each durable before the call returns.
 ///
-/// After a failed append what the file holds is not known: it takes no more. The store then writes a new manifest
-/// from its state, or becomes read-only. One thread at a time.
+/// After a failed append what the file holds is not known: it takes no more. The store then writes a new
+/// manifest from its state, or becomes read-only. One thread at a time.
 final class ManifestWriter {
     let number: UInt64
     let storeID: UInt64
@@ -28,8 +28,8 @@ final class ManifestWriter {
     /// - Parameters:
     ///   - number: a file number never used for a manifest that holds.
     ///   - storeID: random, drawn when the store is created, and carried from manifest to manifest.
-    /// - Throws: when the old manifest may still hold. After an error from here on, which of the two holds is known
-    ///   only at the next opening: nothing may be appended to the old one.
+    /// - Throws: when the old manifest may still hold. Which of the two does is then known only at the next
+    ///   opening: nothing may be appended to the old one.
     static func create(
         environment: Environment, directory: String, number: UInt64, storeID: UInt64, snapshot: VersionEdit
     ) throws(StoreError) -> ManifestWriter {

@@ -35,15 +35,14 @@ final class ReadState: Sendable {
             tombstones.append(generation.memtable.rangeTombstones)
         }
         for table in version.overlapping(level: 0, from, to, isToExclusive: true) {
-            let reader = try table.reader()
-            cursors.append(reader.makeCursor())
-            tombstones.append(reader.tombstoneSet)
+            cursors.append(try table.reader().makeCursor())
+            tombstones.append(try table.rangeTombstones())
         }
         for level in 1..<Version.levelsCount {
             let tables = version.overlapping(level: level, from, to, isToExclusive: true)
             if tables.isEmpty { continue }
             for table in tables where table.description.rangeTombstoneCount > 0 {
-                tombstones.append(try table.reader().tombstoneSet)
+                tombstones.append(try table.rangeTombstones())
             }
             cursors.append(LevelCursor(tables))
         }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Bytes of an edit: per change a tag (u8) and the length-prefixed body. Integers in bodies are varints; keys and
-/// texts are length-prefixed. Tags are never given a second meaning; a reader refuses one it does not know, because
-/// a change left out would make every later one wrong.
+/// Bytes of an edit: per change a tag (u8) and the length-prefixed body. Integers in bodies are varints; keys
+/// and texts are length-prefixed. Tags are never given a second meaning; a reader refuses one it does not
+/// know, because a change left out would make every later one wrong.
 extension VersionEdit {
     private enum Tag: UInt8 {
         case addTable = 1
@@ -62,7 +62,8 @@ extension VersionEdit {
         }
     }
 
-    /// - Throws: `corrupt` for bytes that are no edit, `invalid` for a change that this version does not know.
+    /// - Throws: `corrupt` for bytes that are no edit, `invalid` for a change that this version does not
+    ///   know.
     init(decoding bytes: UnsafeRawBufferPointer, file: String, offset: Int) throws(StoreError) {
         var reader = ByteReader(bytes)
         changes = []
@@ -87,8 +88,8 @@ extension VersionEdit {
         }
         if let unknown {
             throw .invalid(
-                "\(file) holds a change of kind \(unknown) in the edit at offset \(offset): it was written by a "
-                    + "newer version; open it with that one")
+                "\(file) holds a change of kind \(unknown) in the edit at offset \(offset): it was written "
+                    + "by a newer version; open it with that one")
         }
     }
 

@@ -8,10 +8,11 @@ struct KeyspaceDescription: Sendable, Equatable {
     var options: KeyspaceOptions
 }
 
-/// A step from one version of the store's files to the next: one record of the manifest, applied whole or not at all.
+/// A step from one version of the store's files to the next: one record of the manifest, applied whole or not
+/// at all.
 ///
-/// Changes are applied in order, so that a table that moves is removed before it is added. Whether the levels are
-/// well-formed is asked only after the last change.
+/// Changes are applied in order, so that a table that moves is removed before it is added. Whether the levels
+/// are well-formed is asked only after the last change.
 struct VersionEdit: Sendable, Equatable {
     /// One change. The tags on disk are in `VersionEdit+Coding.swift`.
     enum Change: Sendable, Equatable {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+@testable import LSMStore
+
+/// Input: records of a segment. They stand behind a valid header with a fixed epoch, or, when the first byte
+/// is odd, the rest is the whole file. Where the input has a record's header with its checks zero, they are
+/// filled in, so that the fuzzer gets past checksums that it cannot guess.
+private let epoch: UInt64 = 7
+
+@_silgen_name("LLVMFuzzerRunDriver")
+func LLVMFuzzerRunDriver(
+    _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOne(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let input = [UInt8](UnsafeBufferPointer(start: pointer, count: count))
+    guard let first = input.first else { return 0 }
+    let body = Array(input.dropFirst())
+    let segment = first & 1 == 1 ? body : behindHeader(body)
+    for minimum: UInt64 in 0...1 {
+        let files = OneFileSystem(["d/000001.wal": segment])
+        var expected: SequenceNumber = 1
+        do throws(StoreError) {
+            let recovery = try WALReader.replay(
+                environment: files.environment, directory: "d", minimumSegment: minimum, lastSequence: 0
+            ) { (sequence, operations, payload) throws(StoreError) in
+                precondition(sequence == expected && payload.count <= segment.count)
+                expected = sequence + UInt64(operations)
+            }
+            // The zeros behind the last record, and those of the header block, need not be there.
+            let end = max(WALFormat.headerBlockBytes, (segment.count + 7) & ~7)
+            precondition(recovery.end <= end && recovery.tornBytes <= segment.count)
+        } catch {
+            _ = error.description
+        }
+    }
+    return 0
+}
+
+private func behindHeader(_ records: [UInt8]) -> [UInt8] {
+    let writer = ByteWriter()
+    WALSegmentHeader(number: 1, epoch: epoch, firstSequence: 1, previousNumber: 0, previousEnd: 0)
+        .encode(to: writer)
+    writer.append(records)
+    var at = WALFormat.headerBlockBytes
+    while at + WALFormat.recordHeaderBytes <= writer.count {
+        let bytes = writer.bytes
+        guard bytes.loadUnaligned(fromByteOffset: at + 28, as: UInt32.self) == 0 else { break }
+        let length = Int(bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self))
+        let hash = XXH3.hash(
+            UnsafeRawBufferPointer(rebasing: bytes[at..<(at + 28)]), seed: XXH3.seed(file: epoch, offset: at))
+        writer.set32(UInt32(truncatingIfNeeded: hash), at: at + 28)
+        let start = at + WALFormat.recordHeaderBytes
+        guard length <= bytes.count - start else { break }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + length)])
+        writer.set64(XXH3.hash(payload, seed: hash), at: at + 32)
+        at = WALFormat.end(of: at, payloadBytes: length)
+    }
+    return writer.array
+}
+
+@_cdecl("FuzzWAL_main")
+public func fuzzMain(
+    _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 {
+    var count = count
+    var arguments = arguments
+    return LLVMFuzzerRunDriver(&count, &arguments, fuzzOne)
+}
