@@ -29,6 +29,10 @@ struct QueryBinder {
         for clause in query.should { bool.should.append(try bind(clause)) }
         for clause in query.mustNot { bool.mustNot.append(try bind(clause)) }
         bool.requiredShould = query.requiredShould
+        if bool.must.isEmpty && bool.filter.isEmpty && !bool.should.isEmpty {
+            // As in Lucene, optional clauses alone need one match whatever the request says.
+            bool.requiredShould = max(bool.requiredShould, 1)
+        }
         bool.filter.sort { $0.cost < $1.cost }
         if bool.must.isEmpty && bool.filter.isEmpty && bool.should.isEmpty {
             // Nothing but exclusions scores 0; no clause at all is match_all.

@@ -72,6 +72,12 @@ struct ValueBinder {
         }
     }
 
+    /// A value as a number of the column; one that no row can hold becomes the greatest below it.
+    func nearest(_ value: ScalarValue) throws(ElasticError) -> Int64 {
+        if let exact = try integer(value) { return exact }
+        return Int64(try double(value).rounded(.down).clamped)
+    }
+
     /// The term of a value in a keyword or text field.
     func term(_ value: ScalarValue) -> [UInt8] { Array(value.text.utf8) }
 
