@@ -119,6 +119,12 @@ if fuzzing {
     }
 }
 
+if Context.environment["STRATA_BENCH"] == "1" {
+    targets += [
+        .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json")
+    ]
+}
+
 let package = Package(
     name: "strata", products: products, dependencies: dependencies, targets: targets,
     swiftLanguageModes: [.v6])

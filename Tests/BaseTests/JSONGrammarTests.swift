@@ -62,7 +62,7 @@ import Testing
             try JSON.parse(text)
         } throws: { error in
             guard let error = error as? JSONError else { return false }
-            return error.line == 3 && error.column == 8 && error.offset == 22
+            return error.line == 3 && error.column == 8 && error.offset == 21
                 && error.description.contains("expected a value")
         }
     }

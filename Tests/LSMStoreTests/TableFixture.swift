@@ -21,7 +21,9 @@ struct TableFixture {
         for tombstone in model.tombstones.reversed() { try writer.add(tombstone) }
         for entry in model.entries {
             try entry.key.withBytes { key throws(StoreError) in
-                try entry.value.withBytes { value throws(StoreError) in try writer.add(key, entry.trailer, value) }
+                try entry.value.withBytes { value throws(StoreError) in
+                    try writer.add(key, entry.trailer, value)
+                }
             }
         }
         description = try writer.finish()

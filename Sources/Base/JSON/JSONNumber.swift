@@ -49,7 +49,7 @@ enum JSONNumber {
             let digit = text[at] &- UInt8(ascii: "0")
             if digit < 10 {
                 mantissa = mantissa &* 10 &+ UInt64(digit)
-                if mantissa != 0 { digits += 1 }
+                if digits > 0 || digit != 0 { digits += 1 }
                 if seenPoint { scale -= 1 }
             } else if text[at] == UInt8(ascii: ".") {
                 seenPoint = true

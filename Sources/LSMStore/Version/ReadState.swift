@@ -35,14 +35,15 @@ final class ReadState: Sendable {
             tombstones.append(generation.memtable.rangeTombstones)
         }
         for table in version.overlapping(level: 0, from, to, isToExclusive: true) {
-            cursors.append(try table.reader().makeCursor())
-            tombstones.append(try table.rangeTombstones())
+            let reader = try table.reader()
+            cursors.append(reader.makeCursor())
+            tombstones.append(reader.rangeTombstones)
         }
         for level in 1..<Version.levelsCount {
             let tables = version.overlapping(level: level, from, to, isToExclusive: true)
             if tables.isEmpty { continue }
             for table in tables where table.description.rangeTombstoneCount > 0 {
-                tombstones.append(try table.rangeTombstones())
+                tombstones.append(try table.reader().rangeTombstones)
             }
             cursors.append(LevelCursor(tables))
         }

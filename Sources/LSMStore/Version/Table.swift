@@ -13,7 +13,6 @@ final class Table: @unchecked Sendable {
     private let lock: Lock
     /// Guarded by `lock`.
     private var opened: TableReader?
-    private var searchableTombstones: RangeTombstones?
 
     init(_ description: TableDescription, directory: String, environment: Environment, cache: BlockCache) {
         self.description = description
@@ -35,17 +34,6 @@ final class Table: @unchecked Sendable {
             let reader = try TableReader.open(file, description: description, cache: cache)
             opened = reader
             return reader
-        }
-    }
-
-    /// Its range tombstones, in searchable form.
-    func rangeTombstones() throws(StoreError) -> RangeTombstones {
-        let reader = try reader()
-        return lock.withLock {
-            if let searchableTombstones { return searchableTombstones }
-            let made = RangeTombstones(reader.rangeTombstones)
-            searchableTombstones = made
-            return made
         }
     }
 
