@@ -83,7 +83,7 @@ public final class DocumentChanges: CommitHook {
         try batch.delete(index.rows.documents, index.rows.documentKey(index.number, number))
         try batch.merge(
             index.rows.deletes, index.rows.deletesKey(index.number, number),
-            BitSetMerge.operand(on: [UInt16(truncatingIfNeeded: number)]))
+            BitSetMerge.turningOn(UInt16(truncatingIfNeeded: number)))
     }
 
     // MARK: CommitHook

@@ -47,21 +47,20 @@ extension IndexEngine {
     private func seal(_ tail: Tail, of index: SearchIndex) throws(EngineFailure) {
         // All rows of a frozen tail are published, so the watermark covers them and no lower number is in flight.
         let snapshot = store.snapshot()
-        let view = tail.view(at: snapshot.sequence)
-        guard let last = tail.lastNumber, let first = tail.firstNumber else { return }
-        guard view.live.count > 0 else {
+        guard let numbers = tail.numberRange else { return }
+        guard let bytes = try fromIndex({ () throws(IndexError) in try tail.makeSegment(at: snapshot.sequence) })
+        else {
             try swap(WriteBatch()) { _ in index.replace(tail: tail, segments: [], with: nil) }
             return
         }
-        let bytes = try fromIndex { () throws(IndexError) in try tail.makeSegment(view) }
-        let label = SegmentLabel(context: context, index: index.number, firstNumber: first, lastNumber: last)
-        try attach(bytes, label, dropping: []) { [self] slot, _ in
+        let label = SegmentLabel(
+            context: context, index: index.number, firstNumber: numbers.lowerBound, lastNumber: numbers.upperBound)
+        try attach(bytes, label, dropping: []) { slot, _ in
             for (number, sequence) in tail.deletions(after: snapshot.sequence) {
                 slot.delete(number: number, sequence: sequence)
             }
             index.replace(tail: tail, segments: [], with: slot)
         }
-        _ = self
     }
 
     /// Merges one run of neighbouring segments of about one size, if some index has one.

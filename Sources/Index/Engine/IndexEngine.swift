@@ -67,10 +67,10 @@ public final class IndexEngine: @unchecked Sendable {
             return nextIndexNumber
         }
         let definition = IndexDefinition(
-            name: name, number: number, uuid: UUIDText.random(environment.random),
+            name: name, number: number, uuid: UUIDText.random(from: environment.random),
             createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping, isReadOnly: isReadOnly)
         try putCatalogRow(definition)
-        let created = SearchIndex(definition, store: store, rows: rows, threads: environment.threads)
+        let created = SearchIndex(definition, store: store, rows: rows, environment: environment)
         lock.withLock { byName[name] = created }
         return created
     }
@@ -132,7 +132,7 @@ public final class IndexEngine: @unchecked Sendable {
                 continue
             }
             let definition = try IndexDefinition(row: row)
-            let index = SearchIndex(definition, store: store, rows: rows, threads: environment.threads)
+            let index = SearchIndex(definition, store: store, rows: rows, environment: environment)
             byName[definition.name] = index
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)

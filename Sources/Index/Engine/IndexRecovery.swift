@@ -48,13 +48,18 @@ struct IndexRecovery {
             let key = rows.deletesKey(index.number, chunk << 16)
             guard let value = try fromStore({ () throws(StoreError) in try engine.store.get(rows.deletes, key) })
             else { continue }
-            do throws(MalformedBytes) {
-                for low in try BitSet16(value) { result.append(chunk << 16 | UInt64(low)) }
-            } catch {
-                throw .index(.corrupt("deleted numbers of [\(index.name)]", error))
-            }
+            let bits = try fromIndex { () throws(IndexError) in try decode(value) }
+            for low in bits.members { result.append(chunk << 16 | UInt64(low)) }
         }
         return result
+    }
+
+    private func decode(_ value: [UInt8]) throws(IndexError) -> BitSet16 {
+        do throws(MalformedBytes) {
+            return try value.withBytes { bytes throws(MalformedBytes) in try BitSet16(decoding: bytes) }
+        } catch {
+            throw .corrupt("deleted numbers of [\(index.name)]", error)
+        }
     }
 
     /// Rows with numbers from `start` on are in no segment.
@@ -66,7 +71,6 @@ struct IndexRecovery {
             try iterator.seekToFirst()
             return iterator
         }
-        let parser = DocumentParser()
         var next = start
         while iterator.isValid {
             let number = try fromIndex { () throws(IndexError) in try IndexRows.number(ofDocumentKey: iterator.key) }
@@ -75,7 +79,7 @@ struct IndexRecovery {
             }
             let mapping = index.mapping
             do throws(ElasticError) {
-                let parsed = try parser.parse(source: document.source, id: document.id, mapping: mapping)
+                let parsed = try ParsedSource(document.source, id: document.id, mapping: mapping).document
                 index.append(parsed, mapping, number: number, sequence: engine.store.watermark)
             } catch {
                 throw .index(.invalid("document '\(document.id)' of [\(index.name)] no longer parses: \(error)"))

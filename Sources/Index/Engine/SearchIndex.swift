@@ -27,7 +27,7 @@ public final class SearchIndex: @unchecked Sendable {
     let number: UInt32
     let store: Store
     let rows: IndexRows
-    private let threads: Threads
+    private let clock: any TimeSource
     private let lock: Lock
     /// What follows is guarded by `lock`. In the order of their numbers.
     private var sealed: [SealedSlot] = []
@@ -35,13 +35,15 @@ public final class SearchIndex: @unchecked Sendable {
     private var tails: [TailSlot] = [TailSlot(tail: Tail())]
     private var currentMapping: Mapping
     private var isDeleted = false
+    /// A row that could not be indexed. Searches are refused rather than answered without it.
+    private var trouble: IndexError?
 
     /// The next document number. The leader's.
     private(set) var nextNumber: UInt64 = 0
     /// Held from reading the mapping to having changed it.
     let mappingLock: Lock
 
-    init(_ definition: IndexDefinition, store: Store, rows: IndexRows, threads: Threads) {
+    init(_ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment) {
         name = definition.name
         uuid = definition.uuid
         createdMillis = definition.createdMillis
@@ -51,9 +53,9 @@ public final class SearchIndex: @unchecked Sendable {
         currentMapping = definition.mapping
         self.store = store
         self.rows = rows
-        self.threads = threads
-        lock = Lock(threads)
-        mappingLock = Lock(threads)
+        clock = environment.clock
+        lock = Lock(environment.threads)
+        mappingLock = Lock(environment.threads)
     }
 
     public var mapping: Mapping { lock.withLock { currentMapping } }
@@ -69,12 +71,15 @@ public final class SearchIndex: @unchecked Sendable {
     // MARK: Reading
 
     /// The index as it is now, or as `snapshot` sees it.
-    public func view(at snapshot: Snapshot? = nil) -> IndexView {
+    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
         let pinned = snapshot ?? store.snapshot()
-        let (slots, tails, mapping) = lock.withLock { (sealed, self.tails, currentMapping) }
-        var views: [any SegmentView] = slots.map { $0.view(at: pinned.sequence) }
-        for slot in tails where slot.tail.rowCount > 0 { views.append(slot.tail.view(at: pinned.sequence)) }
-        return IndexView(index: self, mapping: mapping, segments: views, snapshot: pinned)
+        let (slots, tails, mapping, trouble) = lock.withLock { (sealed, self.tails, currentMapping, self.trouble) }
+        if let trouble { throw EngineFailure.index(trouble).elastic }
+        return IndexView(
+            index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
+            tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) }, snapshot: pinned,
+            nowMillis: clock.nowMillis)
     }
 
     /// The document of this id, read from its row: real-time, whatever the index does.
@@ -116,7 +121,12 @@ public final class SearchIndex: @unchecked Sendable {
             tails[tails.count - 1].lastSequence = sequence
             return tails[tails.count - 1].tail
         }
-        active.append(document, mapping: mapping, number: number, sequence: sequence)
+        do throws(IndexError) {
+            try active.append(document, mapping: mapping, number: number, commit: sequence)
+        } catch {
+            // The document is safe in its row; until a restart rebuilds the tail, searches say what is wrong.
+            lock.withLock { trouble = trouble ?? error }
+        }
     }
 
     func delete(number: UInt64, sequence: SequenceNumber) {
