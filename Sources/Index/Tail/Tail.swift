@@ -125,6 +125,19 @@ public final class Tail: @unchecked Sendable {
 
     func number(_ row: Int) -> UInt64 { numbers[row] }
 
+    /// The least and greatest document number; `nil` without rows.
+    var numberRange: ClosedRange<UInt64>? {
+        let rows = rowCount
+        return rows == 0 ? nil : numbers[0]...numbers[rows - 1]
+    }
+
+    /// Deletions that a reader at `sequence` does not see yet.
+    func deletions(after sequence: UInt64) -> [(number: UInt64, sequence: UInt64)] {
+        (0..<deletionCount.load(ordering: .acquiring)).map { deletions[$0] }
+            .filter { $0.sequence > sequence }
+            .map { (numbers[Int($0.row)], $0.sequence) }
+    }
+
     func row(ofNumber number: UInt64, in rows: Int) -> Int? {
         var (low, high) = (0, rows)
         while low < high {
