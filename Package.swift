@@ -126,7 +126,8 @@ if fuzzing {
 if benchmarking {
     targets += [
         .executableTarget(
-            name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable")
+            name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
+        .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
     ]
 }
 

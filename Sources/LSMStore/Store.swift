@@ -14,6 +14,8 @@ import Synchronization
 /// Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
+/// A store must be closed: its threads keep it alive until then.
+///
 /// A failed sync makes the store read-only until it is opened again: what the disk holds is then unknown, and trying
 /// again would not tell. A full disk fails commits, which may be tried again.
 public final class Store: @unchecked Sendable {
@@ -110,8 +112,8 @@ public final class Store: @unchecked Sendable {
 
     private func startThreads() {
         threads = [
-            environment.threads.spawn(name: "strata-flush") { [unowned self] in self.flushLoop() },
-            environment.threads.spawn(name: "strata-compact") { [unowned self] in self.compactionLoop() },
+            environment.threads.spawn(name: "strata-flush") { self.flushLoop() },
+            environment.threads.spawn(name: "strata-compact") { self.compactionLoop() },
         ]
     }
 

@@ -9,7 +9,9 @@ import Testing
     private func block(_ kind: BlockKind = .properties, bytes: Int = 1000) throws -> DecodedBlock {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 16)
         memory.initializeMemory(as: UInt8.self, repeating: 0)
-        if kind == .data { return try DecodedBlock.decode(kind: .data, memory: memory, count: 12, storedBytes: 1) }
+        if kind == .data {
+            return try DecodedBlock.decode(kind: .data, memory: memory, count: 12, storedBytes: 1)
+        }
         return try DecodedBlock.decode(kind: kind, memory: memory, count: bytes, storedBytes: 1)
     }
 
@@ -86,7 +88,9 @@ import Testing
                     let entry = model.entries.randomElement(using: &generator)!
                     let snapshot = entry.trailer.sequence
                     let found = try? fixture.outcome(entry.key, snapshot)
-                    if found != TableFixture.expected(model, entry.key, snapshot) { wrong.add(1, ordering: .relaxed) }
+                    if found != TableFixture.expected(model, entry.key, snapshot) {
+                        wrong.add(1, ordering: .relaxed)
+                    }
                     if worker == 0 && round % 500 == 0 { fixture.reader.discardFromCache() }
                 }
             }

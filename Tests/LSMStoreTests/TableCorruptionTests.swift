@@ -15,7 +15,7 @@ import Testing
     }
 
     private static func file(_ bytes: [UInt8]) throws -> any File {
-        let file = try MemoryFileSystem().open("/000007.sst", .create)
+        let file = try FaultyFileSystem().open("/000007.sst", .create)
         try bytes.withUnsafeBytes { try file.write($0, at: 0) }
         return file
     }
@@ -57,7 +57,9 @@ import Testing
         _ = try reader.verify()
     }
 
-    @Test("Any flipped bit gives an error or the right answer, and verification finds it", arguments: Compression.allCases)
+    @Test(
+        "Any flipped bit gives an error or the right answer, and verification finds it",
+        arguments: Compression.allCases)
     func flips(compression: Compression) throws {
         let (model, fixture) = try TableCorruptionTests.small(compression)
         let sound = try fixture.bytes()
@@ -133,7 +135,8 @@ import Testing
         for _ in 0..<20_000 {
             var payload = sound
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                payload[Int.random(in: payload.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+                payload[Int.random(in: payload.indices, using: &generator)] = UInt8.random(
+                    in: 0...255, using: &generator)
             }
             if Int.random(in: 0...9, using: &generator) == 0 {
                 payload.removeLast(Int.random(in: 1...payload.count, using: &generator))

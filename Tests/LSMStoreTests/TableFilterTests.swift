@@ -43,7 +43,8 @@ import Testing
         let fixture = try TableFixture(model, options)
         _ = try fixture.reader.verify()
         func mayContain(_ prefix: [UInt8]) throws -> Bool {
-            try prefix.withBytes { prefix throws(StoreError) in try fixture.reader.mayContain(prefix: prefix) }
+            try prefix.withBytes { prefix throws(StoreError) in try fixture.reader.mayContain(prefix: prefix)
+            }
         }
         #expect(try mayContain([0, 1, 1, 1]), "no prefixes in its filters")
         #expect(try mayContain([0, 2, 1, 1]), "no filters")

@@ -6,7 +6,7 @@ import Testing
 
 /// A table written from a model into memory, and opened.
 struct TableFixture {
-    let files: MemoryFileSystem
+    let files: FaultyFileSystem
     let file: any File
     let description: TableDescription
     let cache: BlockCache
@@ -15,13 +15,15 @@ struct TableFixture {
     static let number: UInt64 = 7
 
     init(_ model: TableModel, _ options: TableOptions, cacheBytes: Int = 8 << 20) throws {
-        files = MemoryFileSystem()
+        files = FaultyFileSystem()
         file = try files.open("/000007.sst", .create)
         let writer = TableWriter(file: file, number: TableFixture.number, options: options)
         for tombstone in model.tombstones.reversed() { try writer.add(tombstone) }
         for entry in model.entries {
             try entry.key.withBytes { key throws(StoreError) in
-                try entry.value.withBytes { value throws(StoreError) in try writer.add(key, entry.trailer, value) }
+                try entry.value.withBytes { value throws(StoreError) in
+                    try writer.add(key, entry.trailer, value)
+                }
             }
         }
         description = try writer.finish()

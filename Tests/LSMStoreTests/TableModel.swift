@@ -35,9 +35,11 @@ struct TableModel {
             let user = (0..<length).map { _ in UInt8.random(in: 97...101, using: &generator) }
             let key = [0, UInt8.random(in: 1...keyspaces, using: &generator)] + user
             guard seen.insert(key).inserted else { continue }
-            let versions = Int.random(in: 0...9, using: &generator) == 0 ? 30 : Int.random(in: 1...3, using: &generator)
+            let versions =
+                Int.random(in: 0...9, using: &generator) == 0 ? 30 : Int.random(in: 1...3, using: &generator)
             for _ in 0..<versions {
-                let kind: EntryKind = [.put, .put, .delete, .merge, .expiringPut].randomElement(using: &generator)!
+                let kind: EntryKind = [.put, .put, .delete, .merge, .expiringPut].randomElement(
+                    using: &generator)!
                 let size = kind == .delete ? 0 : Int.random(in: 8...max(8, valueBytesMax), using: &generator)
                 let value = (0..<size).map { _ in UInt8.random(in: 0...3, using: &generator) }
                 entries.append(Entry(key: key, trailer: Trailer(sequence, kind), value: value))

@@ -31,11 +31,15 @@ import Testing
         Shape(seed: 2, blockBytes: 64, restartInterval: 16, compression: .lz4, prefixBytes: 3),
         Shape(seed: 3, blockBytes: 256, restartInterval: 2, compression: .zstd, keyspaces: 5),
         Shape(seed: 4, blockBytes: 1 << 10, restartInterval: 3, compression: .lz4, bitsPerKey: 0),
-        Shape(seed: 5, blockBytes: 4 << 10, restartInterval: 32, compression: .none, prefixBytes: 2, keyspaces: 3),
+        Shape(
+            seed: 5, blockBytes: 4 << 10, restartInterval: 32, compression: .none, prefixBytes: 2,
+            keyspaces: 3),
         Shape(seed: 6, blockBytes: 16 << 10, restartInterval: 16, compression: .lz4, keys: 4000),
         Shape(seed: 7, blockBytes: 64 << 10, restartInterval: 16, compression: .zstd, keys: 6000),
-        Shape(seed: 8, blockBytes: 64 << 10, restartInterval: 1, compression: .none, keys: 6000, cacheBytes: 0),
-        Shape(seed: 9, blockBytes: 512, restartInterval: 16, compression: .lz4, keys: 3000, cacheBytes: 20_000),
+        Shape(
+            seed: 8, blockBytes: 64 << 10, restartInterval: 1, compression: .none, keys: 6000, cacheBytes: 0),
+        Shape(
+            seed: 9, blockBytes: 512, restartInterval: 16, compression: .lz4, keys: 3000, cacheBytes: 20_000),
     ]
 
     @Test("A table answers lookups at any snapshot as a sorted array does", arguments: shapes)
@@ -167,7 +171,8 @@ import Testing
             .init(key: [0, 1, 107, 0], trailer: Trailer(6, .put), value: [2]),
         ]
         let versions = (1...10_000).map {
-            TableModel.Entry(key: key, trailer: Trailer(UInt64($0) * 2, .put), value: [UInt8($0 & 255), UInt8($0 >> 8)])
+            TableModel.Entry(
+                key: key, trailer: Trailer(UInt64($0) * 2, .put), value: [UInt8($0 & 255), UInt8($0 >> 8)])
         }
         let model = TableModel(versions + neighbours)
         let fixture = try TableFixture(model, TableOptions(blockBytes: 1024))
@@ -198,7 +203,9 @@ import Testing
             let size = i % 8 == 0 ? 1 << 20 : 100
             let fill = UInt8.random(in: 0...255, using: &generator)
             entries.append(
-                .init(key: [0, 1, UInt8(i)], trailer: Trailer(UInt64(i + 1), .put), value: Array(repeating: fill, count: size)))
+                .init(
+                    key: [0, 1, UInt8(i)], trailer: Trailer(UInt64(i + 1), .put),
+                    value: Array(repeating: fill, count: size)))
         }
         let model = TableModel(entries)
         let fixture = try TableFixture(model, TableOptions(compression: compression))
@@ -231,7 +238,8 @@ import Testing
     @Test("The writer refuses what is out of order, too large, of a wrong kind, or nothing")
     func refusals() throws {
         func writer() throws -> TableWriter {
-            TableWriter(file: try MemoryFileSystem().open("/1.sst", .create), number: 1, options: TableOptions())
+            TableWriter(
+                file: try MemoryFileSystem().open("/1.sst", .create), number: 1, options: TableOptions())
         }
         func add(_ writer: TableWriter, _ key: [UInt8], _ trailer: Trailer) throws(StoreError) {
             try key.withBytes { key throws(StoreError) in

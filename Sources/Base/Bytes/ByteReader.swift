@@ -93,7 +93,9 @@ public struct ByteReader {
 
     @inline(__always)
     public mutating func readBytes(_ n: Int) throws(MalformedBytes) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: try take(n), count: n)
+        // Empty bytes may have no address at all.
+        if n == 0 { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return UnsafeRawBufferPointer(start: try take(n), count: n)
     }
 
     /// A varint of the length, then the bytes.

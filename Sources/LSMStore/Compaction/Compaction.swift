@@ -29,7 +29,7 @@ final class Compaction {
         (snapshots, operators) = store.stateLock.withLock { (store.snapshots.all, store.state.operators) }
         var sets: [RangeTombstones] = []
         for table in job.all where table.description.rangeTombstoneCount > 0 {
-            sets.append(try table.reader().tombstoneSet)
+            sets.append(try table.reader().rangeTombstones)
         }
         tombstones = RangeTombstones(merging: sets)
     }

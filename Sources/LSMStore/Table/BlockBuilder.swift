@@ -3,8 +3,8 @@ import Base
 
 /// Builds the payload of one block of entries after another. One thread at a time.
 ///
-/// Its hash index has one byte a bucket and four buckets to three keys: the restart where the bucket's only key
-/// begins, or that there is none, or that a search by restarts is needed.
+/// Its hash index has one byte a bucket and four buckets to three keys: the restart where the bucket's only
+/// key begins, or that there is none, or that a search by restarts is needed.
 final class BlockBuilder {
     private let restartInterval: Int
     private let hasHashIndex: Bool

@@ -3,12 +3,13 @@ import Base
 
 /// Decoded blocks by (file number, offset), up to a number of bytes; any thread.
 ///
-/// Split into shards, each with a lock and an S3-FIFO of its own (Yang et al., SOSP 2023): new blocks enter a small
-/// queue, and only those that are asked for again reach the main one, so that a scan does not wash out what point
-/// reads live on. Blocks are counted references: one that is evicted stays whole for whoever holds it.
+/// Split into shards, each with a lock and an S3-FIFO of its own (Yang et al., SOSP 2023): new blocks enter
+/// a small queue, and only those that are asked for again reach the main one, so that a scan does not wash
+/// out what point reads live on. Blocks are counted references: one that is evicted stays whole for whoever
+/// holds it.
 ///
-/// Threads that miss the same block each read it, and the first to insert wins: the others take its block, so that
-/// no two copies stay. A read is never waited for under a lock.
+/// Threads that miss the same block each read it, and the first to insert wins: the others take its block,
+/// so that no two copies stay. A read is never waited for under a lock.
 final class BlockCache: @unchecked Sendable {
     // Unchecked: each shard is reached under its lock only; the array never changes.
     private let shards: [BlockCacheShard]
@@ -23,7 +24,8 @@ final class BlockCache: @unchecked Sendable {
         while count < 16 && capacityBytes / (2 * count) >= 4 << 20 { count *= 2 }
         mask = count - 1
         let each = max(0, capacityBytes) / count
-        shards = (0..<count).map { _ in BlockCacheShard(capacityBytes: each, holder: holder, threads: threads) }
+        shards = (0..<count).map { _ in BlockCacheShard(capacityBytes: each, holder: holder, threads: threads)
+        }
     }
 
     struct Statistics: Sendable, Equatable {
@@ -65,7 +67,9 @@ final class BlockCache: @unchecked Sendable {
     }
 
     @inline(__always)
-    private func shard(_ hash: UInt64) -> BlockCacheShard { shards[Int(truncatingIfNeeded: hash >> 48) & mask] }
+    private func shard(_ hash: UInt64) -> BlockCacheShard {
+        shards[Int(truncatingIfNeeded: hash >> 48) & mask]
+    }
 
     /// Finaliser of SplitMix64 over both numbers.
     @inline(__always)

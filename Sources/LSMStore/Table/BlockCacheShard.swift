@@ -3,14 +3,18 @@ import Base
 
 /// One shard of a `BlockCache`.
 ///
-/// Entries are nodes in one array: chained by hash, and linked into one of three queues. The small queue has a
-/// tenth of the bytes. A block asked for twice while in it moves to main when its turn comes; another leaves, and
-/// its key stays in the ghost queue, so that it goes straight to main if it comes back. In main a block gets another
-/// turn for each hit, up to three. Index and filter blocks begin in main: every lookup of a table needs them.
+/// Entries are nodes in one array: chained by hash, and linked into one of three queues. The small queue
+/// has a tenth of the bytes. A block asked for twice while in it moves to main when its turn comes; another
+/// leaves, and its key stays in the ghost queue, so that it goes straight to main if it comes back. In main
+/// a block gets another turn for each hit, up to three. Index and filter blocks begin in main: every lookup
+/// of a table needs them.
 ///
 /// `@unchecked Sendable`: all state is under `lock`.
 final class BlockCacheShard: @unchecked Sendable {
-    private enum Place: UInt8 { case small = 0, main, ghost, free }
+    private enum Place: UInt8 {
+        case small = 0
+        case main, ghost, free
+    }
 
     private struct Node {
         var file: UInt64 = 0
@@ -76,7 +80,9 @@ final class BlockCacheShard: @unchecked Sendable {
         var place = block.kind == .data ? Place.small : Place.main
         let found = index(file, offset, hash)
         if found >= 0 {
-            if let present = nodes[Int(found)].block, present.storedBytes == block.storedBytes { return present }
+            if let present = nodes[Int(found)].block, present.storedBytes == block.storedBytes {
+                return present
+            }
             if nodes[Int(found)].place == .ghost { place = .main }
             if let old = remove(found) { evicted.append(old) }
         }
@@ -122,7 +128,9 @@ final class BlockCacheShard: @unchecked Sendable {
     }
 
     func addStatistics(to sum: inout BlockCache.Statistics) {
-        let (own, count, bytes) = lock.withLock { (counters, small.count + main.count, small.bytes + main.bytes) }
+        let (own, count, bytes) = lock.withLock {
+            (counters, small.count + main.count, small.bytes + main.bytes)
+        }
         sum.hits += own.hits
         sum.misses += own.misses
         sum.insertions += own.insertions

@@ -77,7 +77,9 @@ struct BlockCursor {
     @inline(__always)
     mutating func next() {
         guard nextOffset < entriesEnd else { return invalidate() }
-        if let block, restart + 1 < block.restartCount, block.restart(restart + 1) == nextOffset { restart += 1 }
+        if let block, restart + 1 < block.restartCount, block.restart(restart + 1) == nextOffset {
+            restart += 1
+        }
         step()
     }
 

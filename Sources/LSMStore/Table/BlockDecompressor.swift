@@ -5,7 +5,8 @@ import CZstd
 
 /// Decompresses blocks, from any thread.
 enum BlockDecompressor {
-    /// zstd's contexts are about 100 KiB each and dear to make, so some are kept: as many as may decode at once.
+    /// zstd's contexts are about 100 KiB each and dear to make, so some are kept: as many as may decode at
+    /// once.
     private static let contexts = ContextPool(capacity: 16)
 
     /// Fills `target` exactly.
@@ -18,7 +19,8 @@ enum BlockDecompressor {
         case .none:
             return false
         case .lz4:
-            guard let sourceBytes = Int32(exactly: source.count), let targetBytes = Int32(exactly: target.count)
+            guard let sourceBytes = Int32(exactly: source.count),
+                let targetBytes = Int32(exactly: target.count)
             else { return false }
             let n = LZ4_decompress_safe(
                 from.assumingMemoryBound(to: CChar.self), to.assumingMemoryBound(to: CChar.self),

@@ -35,7 +35,9 @@ struct BlockEntry {
     }
 
     @inline(__always) var keyBytes: Int { shared + unshared }
-    @inline(__always) var suffix: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: unshared) }
+    @inline(__always) var suffix: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes, count: unshared)
+    }
     @inline(__always) var trailer: Trailer {
         Trailer(raw: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: unshared, as: UInt64.self)))
     }

@@ -3,10 +3,11 @@ import Base
 
 /// What stands around a block's payload in the file:
 ///
-/// payload, perhaps compressed ‖ uncompressed length u32, where compressed ‖ type u8 ‖ XXH3-64 of all before it
+/// payload, perhaps compressed ‖ uncompressed length u32, where compressed ‖ type u8 ‖ XXH3-64 of all
+/// before it
 ///
-/// The type is codec (low half) and kind (high half); it stands behind the length, so that a reader who comes from
-/// the end knows whether there is one. The checksum's seed is the block's place.
+/// The type is codec (low half) and kind (high half); it stands behind the length, so that a reader who
+/// comes from the end knows whether there is one. The checksum's seed is the block's place.
 enum BlockEnvelope {
     static let bytesMin = 9
 

@@ -15,10 +15,11 @@ struct BlockLayout {
 
     init() {}
 
-    /// Walks every entry. What holds afterwards: entries fill [0, `entriesEnd`) exactly, each within its lengths;
-    /// restarts are the offsets of entries that share nothing, ascending from 0; buckets name restarts that exist;
-    /// trailers have kinds that belong in such a block; index values are handles. Order of keys is not checked: a
-    /// wrong order can give wrong answers but no wild access, and the checksum stands against damage.
+    /// Walks every entry. What holds afterwards: entries fill [0, `entriesEnd`) exactly, each within its
+    /// lengths; restarts are the offsets of entries that share nothing, ascending from 0; buckets name
+    /// restarts that exist; trailers have kinds that belong in such a block; index values are handles.
+    /// Order of keys is not checked: a wrong order can give wrong answers but no wild access, and the
+    /// checksum stands against damage.
     init(validating bytes: UnsafeRawBufferPointer, _ kind: BlockKind) throws(MalformedBytes) {
         guard let base = bytes.baseAddress, bytes.count >= BlockLayout.countsBytes else {
             throw MalformedBytes(offset: 0, reason: "\(bytes.count) bytes are too few for a block")
@@ -35,7 +36,8 @@ struct BlockLayout {
         guard entriesEnd >= 0, restartCount <= entryCount, (restartCount == 0) == (entryCount == 0) else {
             throw MalformedBytes(
                 offset: counts,
-                reason: "\(entryCount) entries, \(restartCount) restarts and \(bucketCount) buckets do not fit")
+                reason:
+                    "\(entryCount) entries, \(restartCount) restarts and \(bucketCount) buckets do not fit")
         }
         try walk(base, kind)
         let buckets = base + counts - bucketCount
@@ -66,7 +68,8 @@ struct BlockLayout {
                     throw MalformedBytes(offset: p - base, reason: "entry at a restart shares bytes")
                 }
                 restarts += 1
-                nextRestart = restarts < restartCount ? BlockLayout.restart(end, restarts, isWide: isWide) : -1
+                nextRestart =
+                    restarts < restartCount ? BlockLayout.restart(end, restarts, isWide: isWide) : -1
             }
             try BlockLayout.check(entry, kind, at: p - base)
             previousKeyBytes = entry.keyBytes
@@ -77,7 +80,9 @@ struct BlockLayout {
         guard entries == entryCount, restarts == restartCount else {
             throw MalformedBytes(
                 offset: entriesEnd,
-                reason: "\(entries) entries and \(restarts) restarts instead of \(entryCount) and \(restartCount)")
+                reason:
+                    "\(entries) entries and \(restarts) restarts instead of \(entryCount) and \(restartCount)"
+            )
         }
     }
 
@@ -108,7 +113,8 @@ struct BlockLayout {
     @inline(__always)
     static func restart(_ restarts: UnsafeRawPointer, _ index: Int, isWide: Bool) -> Int {
         if isWide {
-            return Int(UInt32(littleEndian: restarts.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
+            return Int(
+                UInt32(littleEndian: restarts.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
         }
         return Int(UInt16(littleEndian: restarts.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
     }

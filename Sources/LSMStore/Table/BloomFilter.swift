@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// A blocked Bloom filter (Putze, Sanders, Singler 2007): all bits of a key are in one line of 512, so that a probe
-/// costs one cache miss.
+/// A blocked Bloom filter (Putze, Sanders, Singler 2007): all bits of a key are in one line of 512, so that
+/// a probe costs one cache miss.
 ///
-/// Payload: lines of 64 bytes ‖ prefix bytes u16 ‖ probes u8 ‖ type u8 (1). The line comes from the upper half of
-/// the key's XXH3, the bits from the lower half by multiplication (the scheme of RocksDB's FastLocalBloom).
+/// Payload: lines of 64 bytes ‖ prefix bytes u16 ‖ probes u8 ‖ type u8 (1). The line comes from the upper
+/// half of the key's XXH3, the bits from the lower half by multiplication (the scheme of RocksDB's
+/// FastLocalBloom).
 enum BloomFilter {
     static let type: UInt8 = 1
     static let lineBytes = 64
     static let tailBytes = 4
     private static let step: UInt32 = 0x9E37_79B9
 
-    /// How many bits of a line a key sets, which gives the fewest false positives at so many bits a key. Cache
-    /// lines fill unevenly, so these are below the k of a plain Bloom filter.
+    /// How many bits of a line a key sets, which gives the fewest false positives at so many bits a key.
+    /// Cache lines fill unevenly, so these are below the k of a plain Bloom filter.
     static func probes(bitsPerKey bits: Int) -> Int {
         switch bits {
         case ...2: 1
@@ -62,7 +63,8 @@ enum BloomFilter {
             throw MalformedBytes(offset: 0, reason: "\(bytes.count) bytes are no filter")
         }
         guard bytes[lines + 3] == type, (1...24).contains(bytes[lines + 2]) else {
-            throw MalformedBytes(offset: lines, reason: "filter of unknown type or \(bytes[lines + 2]) probes")
+            throw MalformedBytes(
+                offset: lines, reason: "filter of unknown type or \(bytes[lines + 2]) probes")
         }
     }
 
@@ -76,7 +78,9 @@ enum BloomFilter {
         var h = UInt32(truncatingIfNeeded: hash)
         for _ in 0..<base.load(fromByteOffset: tail + 2, as: UInt8.self) {
             let bit = Int(h >> 23)
-            if line.load(fromByteOffset: bit >> 3, as: UInt8.self) & (1 << UInt8(truncatingIfNeeded: bit & 7)) == 0 {
+            if line.load(fromByteOffset: bit >> 3, as: UInt8.self) & (1 << UInt8(truncatingIfNeeded: bit & 7))
+                == 0
+            {
                 return false
             }
             h = h &* step

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Searches for one key that copy nothing and put no key together: beside the walk they carry how many bytes the
-/// entry before has in common with the target, which with `shared` tells most entries without looking at them.
+/// Searches for one key that copy nothing and put no key together: beside the walk they carry how many
+/// bytes the entry before has in common with the target, which with `shared` tells most entries without
+/// looking at them.
 extension DecodedBlock {
     /// What `firstEntry` found.
     struct Found {

@@ -3,10 +3,10 @@ import Base
 
 /// A block as it lies in memory: checked, decompressed, never changed again.
 ///
-/// Blocks of entries (all kinds but filters and properties) end with
-/// restart offsets ‖ hash buckets ‖ entry count u32 ‖ restart count u32 (top bit: offsets are u32, else u16) ‖
-/// bucket count u32. Their whole structure is validated once, when they are decoded: a block is decoded once and
-/// then read many times, so that searches and cursors can do without checks.
+/// Blocks of entries (all kinds but filters and properties) end with restart offsets ‖ hash buckets ‖ entry
+/// count u32 ‖ restart count u32 (top bit: offsets are u32, else u16) ‖ bucket count u32. Their whole
+/// structure is validated once, when they are decoded: a block is decoded once and then read many times, so
+/// that searches and cursors can do without checks.
 ///
 /// `@unchecked Sendable`: nothing changes after `init`; the memory goes with the last reference.
 final class DecodedBlock: @unchecked Sendable {
@@ -41,7 +41,8 @@ final class DecodedBlock: @unchecked Sendable {
             switch kind {
             case .filter: try BloomFilter.validate(payload)
             case .properties: break
-            case .data, .index, .topIndex, .rangeTombstones: layout = try BlockLayout(validating: payload, kind)
+            case .data, .index, .topIndex, .rangeTombstones:
+                layout = try BlockLayout(validating: payload, kind)
             }
         } catch {
             memory.deallocate()
@@ -87,7 +88,11 @@ final class DecodedBlock: @unchecked Sendable {
             let middle = (low + high) >> 1
             let entry = BlockEntry(at: base + restart(middle))
             let order = ByteOrder.compare(entry.suffix, key)
-            if order < 0 || (order == 0 && entry.trailer.raw > trailer.raw) { low = middle } else { high = middle }
+            if order < 0 || (order == 0 && entry.trailer.raw > trailer.raw) {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         return low
     }

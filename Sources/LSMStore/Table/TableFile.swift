@@ -36,7 +36,8 @@ final class TableFile: Sendable {
 
     /// Refuses a handle that points outside the file, before memory is taken for it.
     func check(_ handle: BlockHandle, _ kind: BlockKind) throws(StoreError) {
-        guard handle.length >= BlockEnvelope.bytesMin, handle.end <= sizeBytes - TableFormat.footerBytes else {
+        guard handle.length >= BlockEnvelope.bytesMin, handle.end <= sizeBytes - TableFormat.footerBytes
+        else {
             throw corrupt(
                 handle.offset, kind.name, expected: "a place within \(sizeBytes) bytes",
                 found: "\(handle.length) bytes at \(handle.offset)")

@@ -4,7 +4,8 @@ import Base
 /// The last 72 bytes of a table.
 ///
 /// top index, range tombstones, properties: offset u64 ‖ length u32 each (both 0 for no range tombstones) ‖
-/// file number u64 ‖ file size u64 ‖ format version u32 ‖ XXH3-64 of the 56 bytes before, seeded with their place ‖ magic
+/// file number u64 ‖ file size u64 ‖ format version u32 ‖ XXH3-64 of the 56 bytes before, seeded with their
+/// place ‖ magic
 struct TableFooter: Equatable {
     var topIndex: BlockHandle
     var rangeTombstones: BlockHandle

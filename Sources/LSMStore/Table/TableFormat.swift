@@ -21,8 +21,8 @@ enum TableFormat {
     static let blockBytesMin = 64
     static let blockBytesMax = 1 << 20
     static let restartIntervalMax = 1024
-    /// A decoded block above this is refused before memory is taken for it: one entry with the largest value, or
-    /// many in `blockBytesMax`, with restarts and hash index.
+    /// A decoded block above this is refused before memory is taken for it: one entry with the largest
+    /// value, or many in `blockBytesMax`, with restarts and hash index.
     static let decodedBytesMax = Limits.valueBytesMax + 4 * blockBytesMax
 
     /// Hash bucket: no key of the block falls here.

@@ -2,17 +2,20 @@
 
 /// How a `TableWriter` lays out a table. All of it is written into the table: readers need none of it.
 struct TableOptions: Sendable {
-    /// Size of a data block before compression, 64 B to 1 MiB. An entry that is larger gets a block of its own.
+    /// Size of a data block before compression, 64 B to 1 MiB. An entry that is larger gets a block of its
+    /// own.
     var blockBytes = 16 << 10
     /// Entries from one key that is stored whole to the next, 1 to 1,024.
     var restartInterval = 16
     /// Bits a key in the filters; 0 for none.
     var filterBitsPerKey = 10
-    /// Length of the key's beginning that goes into the filters too, without the keyspace's bytes; 0 for none.
+    /// Length of the key's beginning that goes into the filters too, without the keyspace's bytes; 0 for
+    /// none.
     var filterPrefixBytes = 0
     /// Of data and index blocks. A block that does not get an eighth smaller stays as it is.
     var compression: Compression = .lz4
-    /// For tables of several keyspaces: replaces the two filter options, by keyspace. Nothing else is taken from it.
+    /// For tables of several keyspaces: replaces the two filter options, by keyspace. Nothing else is taken
+    /// from it.
     var keyspaceOptions: (@Sendable (UInt16) -> KeyspaceOptions?)?
 
     /// The filter options for one keyspace, within what the format can say.

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// What a table says of itself, so that a manifest can be rebuilt from tables alone and statistics need no scan.
+/// What a table says of itself, so that a manifest can be rebuilt from tables alone and statistics need no
+/// scan.
 ///
-/// On disk a list of: tag varint ‖ length varint ‖ value, tags ascending; numbers are u64. Readers skip tags that
-/// they do not know.
+/// On disk a list of: tag varint ‖ length varint ‖ value, tags ascending; numbers are u64. Readers skip
+/// tags that they do not know.
 struct TableProperties: Sendable, Equatable {
     /// On disk: never renumber.
     private enum Tag: UInt64, CaseIterable {
-        case entryCount = 1, tombstoneCount, mergeCount, rangeTombstoneCount
+        case entryCount = 1
+        case tombstoneCount, mergeCount, rangeTombstoneCount
         case smallestSequence, largestSequence, isLargestExclusive
         case dataBlockCount, partitionCount, rawDataBytes, storedDataBytes, keyBytes, valueBytes
         case filterBytes, indexBytes
         case compression, blockBytes, restartInterval, filterBitsPerKey, filterPrefixBytes
-        case smallest = 64, largest
+        case smallest = 64
+        case largest
     }
 
     var entryCount = 0

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Point lookups: top index → filter → index partition → data block; no allocation and no copy on the way, save
-/// for what the lookup itself keeps.
+/// Point lookups: top index → filter → index partition → data block; no allocation and no copy on the way,
+/// save for what the lookup itself keeps.
 extension TableReader {
-    /// Offers the versions of the lookup's key that its snapshot sees, after the range tombstones that cover it.
+    /// Offers the versions of the lookup's key that its snapshot sees, after the range tombstones that
+    /// cover it.
     func lookup(_ lookup: inout PointLookup) throws(StoreError) {
-        cover(&lookup)
         let key = lookup.key
+        if !rangeTombstones.isEmpty {
+            let newest = rangeTombstones.covering(key, lookup.snapshot)
+            if newest > 0 { lookup.cover(newest) }
+        }
         var target = Trailer.seek(lookup.snapshot)
         guard let partition = topIndex.firstEntry(key, target) else { return }
         let (indexHandle, filterHandle) = try handles(partition.value, .topIndex)
@@ -26,17 +30,8 @@ extension TableReader {
         }
     }
 
-    private func cover(_ lookup: inout PointLookup) {
-        for tombstone in rangeTombstones {
-            let isStarted = tombstone.start.withUnsafeBytes { ByteOrder.compare($0, lookup.key) <= 0 }
-            if !isStarted { return }
-            let isOpen = tombstone.end.withUnsafeBytes { ByteOrder.compare(lookup.key, $0) < 0 }
-            if isOpen && tombstone.sequence <= lookup.snapshot { lookup.cover(tombstone.sequence) }
-        }
-    }
-
-    /// Whether there may be point entries whose keys begin with `prefix` (the keyspace's bytes included). Range
-    /// tombstones are not asked.
+    /// Whether there may be point entries whose keys begin with `prefix` (the keyspace's bytes included).
+    /// Range tombstones are not asked.
     func mayContain(prefix: UnsafeRawBufferPointer) throws(StoreError) -> Bool {
         var top = BlockCursor()
         top.open(topIndex)

@@ -10,8 +10,7 @@ import Base
 final class TableReader: @unchecked Sendable {
     let description: TableDescription
     let properties: TableProperties
-    /// By start, then newest first.
-    let rangeTombstones: [RangeTombstone]
+    let rangeTombstones: RangeTombstones
     let table: TableFile
     let footer: TableFooter
     let topIndex: DecodedBlock
@@ -44,12 +43,13 @@ final class TableReader: @unchecked Sendable {
         return tail.properties.description(number: number, sizeBytes: size)
     }
 
-    private init(_ table: TableFile, _ tail: TableTail, _ description: TableDescription, _ cache: BlockCache) {
+    private init(_ table: TableFile, _ tail: TableTail, _ description: TableDescription, _ cache: BlockCache)
+    {
         self.table = table
         self.description = description
         self.cache = cache
         properties = tail.properties
-        rangeTombstones = tail.rangeTombstones
+        rangeTombstones = tail.rangeTombstones.isEmpty ? .empty : RangeTombstones(tail.rangeTombstones)
         footer = tail.footer
         topIndex = tail.topIndex
     }

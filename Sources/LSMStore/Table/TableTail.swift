@@ -29,7 +29,8 @@ struct TableTail {
         do {
             properties = try TableProperties(block.bytes)
         } catch {
-            throw .corrupt(Corruption(file: table.file.path, offset: footer.properties.offset, "properties", error))
+            throw .corrupt(
+                Corruption(file: table.file.path, offset: footer.properties.offset, "properties", error))
         }
         topIndex = try TableTail.block(footer.topIndex, .topIndex, table, tail, start)
         var tombstones: [RangeTombstone] = []
@@ -80,7 +81,8 @@ struct TableTail {
             }
             tombstones.append(
                 RangeTombstone(
-                    start: [UInt8](cursor.key), end: [UInt8](cursor.value), sequence: cursor.trailer.sequence))
+                    start: [UInt8](cursor.key), end: [UInt8](cursor.value), sequence: cursor.trailer.sequence)
+            )
             cursor.next()
         }
         return tombstones

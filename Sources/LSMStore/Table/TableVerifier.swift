@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Reads a table whole, past the cache, and holds it against everything that a writer promises:
-/// blocks stand side by side from the file's beginning to the footer, so that each byte is under a checksum; keys
-/// ascend, within blocks and across; separators part the blocks that they should; each key is found by its block's
-/// hash index and its filter; counts, sums and bounds are those of the properties.
+/// Reads a table whole, past the cache, and holds it against everything that a writer promises: blocks
+/// stand side by side from the file's beginning to the footer, so that each byte is under a checksum; keys
+/// ascend, within blocks and across; separators part the blocks that they should; each key is found by its
+/// block's hash index and its filter; counts, sums and bounds are those of the properties.
 struct TableVerifier {
     private let table: TableFile
     private let tail: TableTail
@@ -95,7 +95,8 @@ struct TableVerifier {
         if properties.entryCount > 0 {
             let isAfter = lastSeparator.key.withBytes { key in
                 ByteOrder.compare(key, cursor.key) < 0
-                    || (ByteOrder.compare(key, cursor.key) == 0 && lastSeparator.trailer.raw > cursor.trailer.raw)
+                    || (ByteOrder.compare(key, cursor.key) == 0
+                        && lastSeparator.trailer.raw > cursor.trailer.raw)
             }
             guard isAfter else {
                 throw fail(handle.offset, "data block", "keys behind the separator before", "others")
@@ -111,7 +112,8 @@ struct TableVerifier {
         _ cursor: BlockCursor, _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
     ) throws(StoreError) {
         let isFirst = properties.entryCount == 0
-        guard isFirst || TableVerifier.isBefore(lastKey, lastTrailer, cursor.key, cursor.trailer, orSame: false)
+        guard
+            isFirst || TableVerifier.isBefore(lastKey, lastTrailer, cursor.key, cursor.trailer, orSame: false)
         else { throw fail(handle.offset, "entry in a data block", "keys that ascend", "one out of order") }
         let isNewKey = isFirst || lastKey.withBytes { ByteOrder.compare($0, cursor.key) } != 0
         if isFirst { properties.smallest = [UInt8](cursor.key) }
@@ -193,7 +195,8 @@ struct TableVerifier {
                 let order = ByteOrder.compare(before.start, tombstone.start)
                 guard order < 0 || (order == 0 && before.sequence > tombstone.sequence) else {
                     throw fail(
-                        tail.footer.rangeTombstones.offset, "range tombstones", "an ascending order", "another")
+                        tail.footer.rangeTombstones.offset, "range tombstones", "an ascending order",
+                        "another")
                 }
             } else if properties.entryCount == 0
                 || ByteOrder.compare(tombstone.start, properties.smallest) < 0

@@ -3,10 +3,11 @@ import Base
 
 /// Writes one table from entries that come in order.
 ///
-/// Data blocks go to the file as they fill; filters and index partitions wait in memory (about 1 % of the data) so
-/// that they stand together at the end: data ‖ filters ‖ index ‖ range tombstones ‖ top index ‖ properties ‖ footer.
-/// A data block, and a partition, has keys of one keyspace; a partition has all versions of each of its keys, so
-/// that its filter can say no. After an error the writer is of no more use. One thread at a time.
+/// Data blocks go to the file as they fill; filters and index partitions wait in memory (about 1 % of the
+/// data) so that they stand together at the end: data ‖ filters ‖ index ‖ range tombstones ‖ top index ‖
+/// properties ‖ footer. A data block, and a partition, has keys of one keyspace; a partition has all
+/// versions of each of its keys, so that its filter can say no. After an error the writer is of no more
+/// use. One thread at a time.
 final class TableWriter {
     private struct Partition {
         var separator: [UInt8]
@@ -40,7 +41,8 @@ final class TableWriter {
     init(file: any File, number: UInt64, options: TableOptions) {
         output = TableOutput(file, number: number)
         var options = options
-        options.blockBytes = max(TableFormat.blockBytesMin, min(options.blockBytes, TableFormat.blockBytesMax))
+        options.blockBytes = max(
+            TableFormat.blockBytesMin, min(options.blockBytes, TableFormat.blockBytesMax))
         options.restartInterval = max(1, min(options.restartInterval, TableFormat.restartIntervalMax))
         self.options = options
         data = BlockBuilder(restartInterval: options.restartInterval, hasHashIndex: true)
@@ -51,7 +53,8 @@ final class TableWriter {
 
     /// About the file's size if it were finished now.
     var estimatedBytes: Int {
-        output.offset + data.sizeBytes + index.sizeBytes + hashes.count * filter.bitsPerKey / 8 + partitionBytes
+        output.offset + data.sizeBytes + index.sizeBytes + hashes.count * filter.bitsPerKey / 8
+            + partitionBytes
             + tombstoneBytes
     }
 
@@ -76,7 +79,8 @@ final class TableWriter {
         } else if shared < 2 {
             try finishDataBlock(before: key, shared: shared)
             beginKeyspace(key)
-        } else if !data.isEmpty && data.sizeBytes + key.count - shared + value.count + 14 > options.blockBytes {
+        } else if !data.isEmpty && data.sizeBytes + key.count - shared + value.count + 14 > options.blockBytes
+        {
             try finishDataBlock(before: key, shared: shared)
         }
         if !isSameKey {
@@ -187,8 +191,8 @@ final class TableWriter {
         properties.storedDataBytes += handle.length
         data.reset()
 
-        // The shortest key in (last, next] stands for the block, before any version of itself; where one key goes
-        // on into the next block, the exact version does.
+        // The shortest key in (last, next] stands for the block, before any version of itself; where one
+        // key goes on into the next block, the exact version does.
         var separator = [UInt8](last)
         var trailer = lastTrailer
         var isCut = true
@@ -293,7 +297,9 @@ final class TableWriter {
         }
         var kept: [RangeTombstone] = []
         for tombstone in ordered {
-            if let last = kept.last, last.start == tombstone.start, last.sequence == tombstone.sequence { continue }
+            if let last = kept.last, last.start == tombstone.start, last.sequence == tombstone.sequence {
+                continue
+            }
             kept.append(tombstone)
         }
         return kept

@@ -37,13 +37,13 @@ final class ReadState: Sendable {
         for table in version.overlapping(level: 0, from, to, isToExclusive: true) {
             let reader = try table.reader()
             cursors.append(reader.makeCursor())
-            tombstones.append(reader.tombstoneSet)
+            tombstones.append(reader.rangeTombstones)
         }
         for level in 1..<Version.levelsCount {
             let tables = version.overlapping(level: level, from, to, isToExclusive: true)
             if tables.isEmpty { continue }
             for table in tables where table.description.rangeTombstoneCount > 0 {
-                tombstones.append(try table.reader().tombstoneSet)
+                tombstones.append(try table.reader().rangeTombstones)
             }
             cursors.append(LevelCursor(tables))
         }

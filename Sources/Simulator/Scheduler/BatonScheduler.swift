@@ -40,7 +40,7 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
 
     public init(seed: UInt64, options: SchedulerOptions = .init()) {
         var generator = SeededGenerator(seed: seed)
-        meanQuantum = max(1, options.meanQuantum ?? (2 << Int(generator.next() % 7)))
+        meanQuantum = max(1, options.meanQuantum ?? (1 << Int(generator.next() % 8)))
         self.generator = generator
         self.options = options
         trace = SchedulingTrace(length: options.traceLength)
@@ -206,7 +206,7 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
 
     /// A number from 0 to `bound` - 1.
     private func below(_ bound: Int) -> Int {
-        Int(truncatingIfNeeded: (generator.next() >> 32) &* UInt64(bound) >> 32)
+        Int(truncatingIfNeeded: ((generator.next() >> 32) &* UInt64(bound)) >> 32)
     }
 
     @inline(never)

@@ -32,7 +32,7 @@ import Testing
 
     @Test("a manifest that names a segment where there is none is noticed")
     func noneAtAll() {
-        #expect(WALFixture.replay(MemoryFileSystem(), minimum: 4).isCorrupt)
+        #expect(WALFixture.replay(FaultyFileSystem(), minimum: 4).isCorrupt)
     }
 
     @Test("segments below the minimum are reported, not read")
@@ -86,7 +86,7 @@ import Testing
         bytes[8] = 2
         let check = XXH3.hash(Array(bytes[..<56]))
         for i in 0..<8 { bytes[56 + i] = UInt8(truncatingIfNeeded: check >> (8 * UInt64(i))) }
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         disk["store/000001.wal"] = bytes
         guard case .invalid? = WALFixture.replay(disk, minimum: 1).error else {
             Issue.record("not refused as a newer format")

@@ -9,7 +9,7 @@ import Testing
     func everyCall(errno: Int) throws {
         for keeps in [0.0, 0.5, 1.0] {
             for n in 1...60 {
-                let disk = MemoryFileSystem()
+                let disk = FaultyFileSystem()
                 disk.failure = Int32(errno)
                 disk.failingWriteKeeps = keeps
                 disk.failingCall = n
@@ -41,7 +41,7 @@ import Testing
 
     @Test("what a failed append left is not read behind the batch that took its place")
     func failedGroup() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         let wal = WALFixture(disk: disk)
         try wal.start(1)
         disk.failingWriteKeeps = 1
@@ -56,7 +56,7 @@ import Testing
 
     @Test("after a failed sync the log takes no more")
     func failedSync() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         let wal = WALFixture(disk: disk)
         try wal.start(1)
         try wal.append([16])
@@ -72,7 +72,7 @@ import Testing
 
     @Test("a segment that could not be started leaves the old one in use")
     func failedStart() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         let wal = WALFixture(disk: disk)
         try wal.start(1)
         try wal.append([16])

@@ -23,12 +23,12 @@ struct Replayed {
 
 /// A WAL in memory with the batches that were put into it.
 final class WALFixture {
-    let disk: MemoryFileSystem
+    let disk: FaultyFileSystem
     let writer: WALWriter
     private(set) var written: [LoggedBatch] = []
     private(set) var nextSequence: SequenceNumber = 1
 
-    init(disk: MemoryFileSystem = MemoryFileSystem(), segmentBytes: Int = 8192) {
+    init(disk: FaultyFileSystem = FaultyFileSystem(), segmentBytes: Int = 8192) {
         self.disk = disk
         writer = WALWriter(environment: disk.environment, directory: "store", segmentBytes: segmentBytes)
     }
@@ -65,7 +65,7 @@ final class WALFixture {
         nextSequence = sequence
     }
 
-    static func replay(_ disk: MemoryFileSystem, minimum: UInt64, lastSequence: SequenceNumber = 0)
+    static func replay(_ disk: FaultyFileSystem, minimum: UInt64, lastSequence: SequenceNumber = 0)
         -> Replayed
     {
         var result = Replayed()

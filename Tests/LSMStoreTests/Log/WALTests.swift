@@ -54,7 +54,7 @@ import Testing
 
     @Test("a new store has no segments, and nothing to replay")
     func freshStore() {
-        let replayed = WALFixture.replay(MemoryFileSystem(), minimum: 0)
+        let replayed = WALFixture.replay(FaultyFileSystem(), minimum: 0)
         #expect(replayed.recovery == WALRecovery(lastSequence: 0))
     }
 

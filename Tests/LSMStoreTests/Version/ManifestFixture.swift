@@ -43,7 +43,7 @@ enum ManifestFixture {
     }
 
     /// A store's manifest with all of `edits`, the first as its snapshot.
-    static func write(_ disk: MemoryFileSystem, number: UInt64 = 2) throws -> ManifestWriter {
+    static func write(_ disk: FaultyFileSystem, number: UInt64 = 2) throws -> ManifestWriter {
         let writer = try ManifestWriter.create(
             environment: disk.environment, directory: "store", number: number, storeID: 0xFEED,
             snapshot: edits[0])

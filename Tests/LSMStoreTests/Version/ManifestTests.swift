@@ -7,11 +7,11 @@ import Testing
 @Suite struct ManifestTests {
     private let path = "store/MANIFEST-000002"
 
-    private func read(_ disk: MemoryFileSystem) throws(StoreError) -> ManifestRecovery? {
+    private func read(_ disk: FaultyFileSystem) throws(StoreError) -> ManifestRecovery? {
         try ManifestReader.read(environment: disk.environment, directory: "store")
     }
 
-    private func isRefused(_ disk: MemoryFileSystem) -> Bool {
+    private func isRefused(_ disk: FaultyFileSystem) -> Bool {
         do throws(StoreError) {
             _ = try read(disk)
             return false
@@ -23,7 +23,7 @@ import Testing
 
     @Test("edits come back summed up")
     func roundTrip() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         let writer = try ManifestFixture.write(disk)
         let recovery = try #require(try read(disk))
         #expect(recovery.state == (try ManifestFixture.states(ManifestFixture.edits)).last)
@@ -43,7 +43,7 @@ import Testing
 
     @Test("a new manifest takes over, and the old one beside it is not looked at")
     func twoManifests() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         _ = try ManifestFixture.write(disk)
         _ = try ManifestWriter.create(
             environment: disk.environment, directory: "store", number: 31, storeID: 0xFEED,
@@ -57,14 +57,14 @@ import Testing
 
     @Test("a manifest that is in force is not written over")
     func sameNumber() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         _ = try ManifestFixture.write(disk)
         #expect(throws: StoreError.invalid("manifest 2 is in use")) { try ManifestFixture.write(disk) }
     }
 
     @Test("a manifest cut at any byte gives the state before the cut, or is refused")
     func truncation() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         _ = try ManifestFixture.write(disk)
         let states = try ManifestFixture.states(ManifestFixture.edits)
         let whole = disk[path]
@@ -80,7 +80,7 @@ import Testing
 
     @Test("a flipped byte is refused; in the last edit it may pass for a torn one")
     func flips() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         let writer = try ManifestFixture.write(disk)
         let states = try ManifestFixture.states(ManifestFixture.edits)
         let whole = disk[path]
@@ -100,7 +100,7 @@ import Testing
 
     @Test("a directory without CURRENT is a new store, unless it holds data")
     func missingCurrent() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         #expect(try read(disk) == nil)
         _ = try ManifestFixture.write(disk)
         try disk.remove("store/CURRENT")
@@ -117,7 +117,7 @@ import Testing
 
     @Test("CURRENT that names a missing manifest, or has any byte changed, is refused")
     func badCurrent() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         _ = try ManifestFixture.write(disk)
         let line = disk["store/CURRENT"]
         for at in line.indices {
@@ -134,7 +134,7 @@ import Testing
         "after a failed append the manifest takes no more, and what is read is the state before or after it")
     func failedAppend() throws {
         for call in 1...2 {
-            let disk = MemoryFileSystem()
+            let disk = FaultyFileSystem()
             let writer = try ManifestFixture.write(disk)
             disk.failingCall = disk.calls + call
             #expect(throws: StoreError.self) { try writer.append(VersionEdit([.nextFileNumber(90)])) }
@@ -149,7 +149,7 @@ import Testing
         var n = 0
         while true {
             n += 1
-            let disk = MemoryFileSystem()
+            let disk = FaultyFileSystem()
             _ = try ManifestFixture.write(disk)
             disk.failingCall = disk.calls + n
             let made = try? ManifestWriter.create(
@@ -164,7 +164,7 @@ import Testing
 
     @Test("the bytes of header, edit and CURRENT are as documented")
     func golden() throws {
-        let disk = MemoryFileSystem()
+        let disk = FaultyFileSystem()
         _ = try ManifestFixture.write(disk)
         let bytes = disk[path]
         let hex = bytes[..<112].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()

@@ -5,7 +5,7 @@ import Base
 ///
 /// Every write is at once as durable as it will be: what a crash may lose is the simulator's business. One
 /// thread.
-final class MemoryFileSystem: FileSystem, @unchecked Sendable {
+final class FaultyFileSystem: FileSystem, @unchecked Sendable {
     fileprivate(set) var files: [String: MemoryFile] = [:]
     /// The call to fail, counted from 1; 0 for none.
     var failingCall = 0
@@ -64,8 +64,8 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
     func freeBytes(_ path: String) -> Int64 { 1 << 40 }
 
     /// The same files, each with bytes of its own, and no failures.
-    func copy() -> MemoryFileSystem {
-        let copy = MemoryFileSystem()
+    func copy() -> FaultyFileSystem {
+        let copy = FaultyFileSystem()
         for (path, file) in files {
             let twin = MemoryFile(path: path, owner: copy)
             twin.bytes = file.bytes
@@ -84,13 +84,13 @@ final class MemoryFileSystem: FileSystem, @unchecked Sendable {
     }
 }
 
-/// A file of `MemoryFileSystem`. One thread.
+/// A file of `FaultyFileSystem`. One thread.
 final class MemoryFile: File, @unchecked Sendable {
     let path: String
     fileprivate(set) var bytes: [UInt8] = []
-    private unowned let owner: MemoryFileSystem
+    private unowned let owner: FaultyFileSystem
 
-    init(path: String, owner: MemoryFileSystem) {
+    init(path: String, owner: FaultyFileSystem) {
         self.path = path
         self.owner = owner
     }
