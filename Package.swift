@@ -11,6 +11,10 @@ guard let reach = scopes.firstIndex(of: scope) else {
 func within(_ name: String) -> Bool { scopes.firstIndex(of: name)! <= reach }
 let fuzzing = Context.environment["STRATA_FUZZ"] == "1"
 
+let benchmarking = Context.environment["STRATA_BENCH"] == "1"
+// Benchmarks measure internal types of the store.
+let storeFlags: [SwiftSetting] = benchmarking ? [.unsafeFlags(["-enable-testing"])] : []
+
 let fuzzFlags: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
 func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
@@ -28,7 +32,7 @@ var targets: [Target] = [
     // Bytes, JSON, checksums, the injected environment, limits, memory budget.
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
-    .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags),
+    .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
     // The store in a simulated world, against a model; the runner drives it from the command line.
@@ -123,9 +127,11 @@ if fuzzing {
     }
 }
 
-if Context.environment["STRATA_BENCH"] == "1" {
+if benchmarking {
     targets += [
-        .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json")
+        .executableTarget(
+            name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
+        .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
     ]
 }
 
