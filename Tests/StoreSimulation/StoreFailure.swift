@@ -13,9 +13,11 @@ public struct StoreFailure: Error, Sendable, CustomStringConvertible {
 }
 
 /// Ends a simulated thread's work: the store has failed the test, or its life is over.
-enum Halt: Error {
+enum Halt: Error, CustomStringConvertible {
     /// The world's failure has been noted.
     case failed
     /// The power is gone, or the store takes no more writes.
     case lifeOver
+
+    var description: String { "work ended early" }
 }

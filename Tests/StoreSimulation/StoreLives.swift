@@ -18,6 +18,10 @@ final class StoreLives {
     init(_ world: StoreWorld) { self.world = world }
 
     func run() throws {
+        do { try live() } catch let halt as Halt { throw world.failure ?? halt }
+    }
+
+    private func live() throws {
         for life in 1...world.plan.lives {
             world.life = life
             let store = try open(mayCrash: true)

@@ -39,7 +39,7 @@ final class StoreWriter {
                 world.report.failedCommits += 1
                 attempts += 1
                 try world.check(attempts < 10_000, "a commit failed \(attempts) times for a full disk: \(error)")
-                world.world.threads.sleep(nanos: 1_000_000)
+                world.world.threads.sleep(nanos: 50_000_000)
             }
         }
         let nanos = world.world.scheduler.now - begun
