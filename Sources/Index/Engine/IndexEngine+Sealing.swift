@@ -37,6 +37,9 @@ extension IndexEngine {
     /// - Returns: false when there is none.
     func sealOne(includingActive: Bool) throws(ElasticError) -> Bool {
         for index in indices {
+            index.maintenanceLock.lock()
+            defer { index.maintenanceLock.unlock() }
+            if index.isGone { continue }
             guard let slot = index.tailToSeal(includingActive: includingActive) else { continue }
             try elastic { () throws(EngineFailure) in try seal(slot.tail, of: index) }
             return true
@@ -66,6 +69,9 @@ extension IndexEngine {
     /// Merges one run of neighbouring segments of about one size, if some index has one.
     func mergeOne() throws(ElasticError) -> Bool {
         for index in indices {
+            index.maintenanceLock.lock()
+            defer { index.maintenanceLock.unlock() }
+            if index.isGone { continue }
             guard let run = IndexEngine.mergeable(index.sealedSlots) else { continue }
             try elastic { () throws(EngineFailure) in try merge(run, of: index) }
             return true
@@ -123,15 +129,28 @@ extension IndexEngine {
         _ replace: @escaping (SealedSlot, SequenceNumber) -> Void
     ) throws(EngineFailure) {
         let segment = try fromIndex { () throws(IndexError) in try IndexSegment(bytes) }
-        let (batch, description) = try fromStore { () throws(StoreError) in
+        let (writer, batch, description) = try fromStore { () throws(StoreError) in
             let writer = try store.createAttachedFile()
             try writer.append(bytes)
             let description = try writer.finish(label: label.bytes)
             let batch = WriteBatch()
             try batch.attach(description)
             for file in files { try batch.drop(attachedFile: file) }
-            return (batch, description)
+            return (writer, batch, description)
         }
+        do throws(EngineFailure) {
+            try commitSwap(batch, description, segment, label, replace)
+        } catch {
+            // Only after a full disk is it certain that no record names the file.
+            if case .store(let cause) = error, cause.isDiskFull { writer.abandon() }
+            throw error
+        }
+    }
+
+    private func commitSwap(
+        _ batch: WriteBatch, _ description: AttachedFileDescription, _ segment: IndexSegment, _ label: SegmentLabel,
+        _ replace: @escaping (SealedSlot, SequenceNumber) -> Void
+    ) throws(EngineFailure) {
         try swap(batch) { [self] sequence in
             guard let file = store.attachedFile(description.number) else { return }
             let slot = SealedSlot(

@@ -80,6 +80,8 @@ public final class IndexEngine: @unchecked Sendable {
         catalogLock.lock()
         defer { catalogLock.unlock() }
         guard let gone = index(name) else { throw .indexNotFound(name) }
+        gone.maintenanceLock.lock()
+        defer { gone.maintenanceLock.unlock() }
         gone.markDeleted()
         let prefix = rows.prefix(gone.number)
         try elastic { () throws(EngineFailure) in

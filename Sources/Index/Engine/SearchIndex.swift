@@ -42,6 +42,8 @@ public final class SearchIndex: @unchecked Sendable {
     private(set) var nextNumber: UInt64 = 0
     /// Held from reading the mapping to having changed it.
     let mappingLock: Lock
+    /// Held while a tail is sealed, segments are merged, or the index is deleted: each of them replaces files.
+    let maintenanceLock: Lock
 
     init(_ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment) {
         name = definition.name
@@ -56,6 +58,7 @@ public final class SearchIndex: @unchecked Sendable {
         clock = environment.clock
         lock = Lock(environment.threads)
         mappingLock = Lock(environment.threads)
+        maintenanceLock = Lock(environment.threads)
     }
 
     public var mapping: Mapping { lock.withLock { currentMapping } }
