@@ -11,6 +11,10 @@ guard let reach = scopes.firstIndex(of: scope) else {
 func within(_ name: String) -> Bool { scopes.firstIndex(of: name)! <= reach }
 let fuzzing = Context.environment["STRATA_FUZZ"] == "1"
 
+let benchmarking = Context.environment["STRATA_BENCH"] == "1"
+// Benchmarks measure internal types of the store.
+let storeFlags: [SwiftSetting] = benchmarking ? [.unsafeFlags(["-enable-testing"])] : []
+
 let fuzzFlags: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
 func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
@@ -28,7 +32,7 @@ var targets: [Target] = [
     // Bytes, JSON, checksums, the injected environment, limits, memory budget.
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
-    .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags),
+    .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
     // The store in a simulated world, against a model; the runner drives it from the command line.
@@ -88,7 +92,7 @@ if within("all") {
         // HTTP and RESP listeners.
         .target(
             name: "Server",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata"] + nio
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit"] + nio
                 + [.product(name: "Logging", package: "swift-log")]),
         // The command line.
         .executableTarget(
@@ -100,7 +104,8 @@ if within("all") {
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Base", "Strata", "Server", .product(name: "NIOEmbedded", package: "swift-nio"),
+                "Base", "Cache", "Strata", "Server", "StrataCommand",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         .testTarget(name: "TidyTests"),
     ]
@@ -122,9 +127,11 @@ if fuzzing {
     }
 }
 
-if Context.environment["STRATA_BENCH"] == "1" {
+if benchmarking {
     targets += [
-        .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json")
+        .executableTarget(
+            name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
+        .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
     ]
 }
 

@@ -3,7 +3,7 @@ import Base
 
 /// Reads the operations of an encoded batch (docs/formats/batch.md) from bytes that may be anything.
 ///
-/// Accepts exactly what `WriteBatch` can have written: kinds, sizes, ranges and the number of operations are checked.
+/// Kinds, sizes, ranges and the number of operations are checked, against the limits that `WriteBatch` keeps.
 struct BatchReader {
     private var reader: ByteReader
     private var left: Int

@@ -17,12 +17,16 @@ public final class WriteBatch {
     }
 
     private let writer = ByteWriter(capacity: 512)
+    private let bytesMax: Int
     /// Operations so far.
     public private(set) var count = 0
     /// Told of the commit, in this order.
     public var hooks: [any CommitHook] = []
 
-    public init() {}
+    public init() { bytesMax = Limits.batchBytesMax }
+
+    /// - Parameter bytesMax: a limit lower than that of `Limits`.
+    init(bytesMax: Int) { self.bytesMax = min(bytesMax, Limits.batchBytesMax) }
 
     /// Bytes that the operations take in the WAL.
     public var sizeBytes: Int { writer.count }
@@ -180,9 +184,9 @@ public final class WriteBatch {
     /// Whether an operation with so many bytes of content still fits, its own framing included.
     private func checkRoom(_ content: Int) throws(StoreError) {
         let framingMax = 48
-        guard writer.count + content + framingMax <= Limits.batchBytesMax else {
+        guard writer.count + content + framingMax <= bytesMax else {
             throw .invalid(
-                "a batch of \(writer.count) bytes cannot take \(content) more: the limit is \(Limits.batchBytesMax)")
+                "a batch of \(writer.count) bytes cannot take \(content) more: the limit is \(bytesMax)")
         }
     }
 }

@@ -9,6 +9,8 @@ struct RangeTombstoneTree: Sendable {
     private let bounds: [[UInt8]]
     private let offsets: [Int]
     private let sequences: [SequenceNumber]
+    /// Sequence numbers that all nodes hold together: at most 2·log₂(intervals) for each range.
+    var storedCount: Int { sequences.count }
     private var intervals: Int { max(0, bounds.count - 1) }
 
     /// - Requires: no empty range among them.
@@ -22,7 +24,10 @@ struct RangeTombstoneTree: Sendable {
         let intervals = max(0, sorted.count - 1)
         let newestFirst = tombstones.sorted { $0.sequence > $1.sequence }
         let spans = newestFirst.map { tombstone in
-            (RangeTombstoneTree.rank(of: tombstone.start, in: sorted), RangeTombstoneTree.rank(of: tombstone.end, in: sorted))
+            (
+                RangeTombstoneTree.rank(of: tombstone.start, in: sorted),
+                RangeTombstoneTree.rank(of: tombstone.end, in: sorted)
+            )
         }
         var ends = [Int](repeating: 0, count: 2 * intervals + 1)
         for (low, high) in spans {

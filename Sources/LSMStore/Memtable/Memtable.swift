@@ -6,11 +6,13 @@ import Synchronization
 ///
 /// One thread inserts, in ascending sequence order; any number read meanwhile, each under a snapshot whose entries
 /// were all inserted before it began. Becomes immutable when the writer stops. Memory goes back when the last
-/// reference does, so readers and cursors hold one.
+/// reference does, so readers and cursors hold one. When the system has no memory left, an insert ends the process (see
+/// `Arena`); writers keep clear of that by the memory budget that `holder` reports to.
 /// `@unchecked Sendable`: the tree's own publication rules guard it; counters are atomic; `spin` guards the tombstones.
 final class Memtable: @unchecked Sendable {
     private var tree: MemtableTree
     private let rootWord: UnsafeMutableRawPointer
+    private let chunks: ArenaChunks
     private let spin = SpinLock()
     private var tombstones = RangeTombstones.empty
     private let hasTombstones = Atomic<Bool>(false)
@@ -24,6 +26,7 @@ final class Memtable: @unchecked Sendable {
     init(holder: MemoryHolder?) {
         tree = MemtableTree(holder: holder)
         rootWord = tree.rootWord
+        chunks = tree.chunks
     }
 
     /// Bytes that its content takes, the tree around it included.
@@ -73,18 +76,19 @@ final class Memtable: @unchecked Sendable {
         let target = Trailer.seek(lookup.snapshot).raw
         let root = TreeWord.load(rootWord)
         var height = MemtableTree.height(root)
-        var node = MemtableTree.address(root)
+        let chunks = chunks
+        var node = chunks[MemtableTree.node(root)]
         while height > 0 {
             let inner = TreeInner(node)
-            node = inner.child(inner.find(key, target))
+            node = chunks[inner.child(inner.find(key, target, chunks))]
             height &-= 1
         }
         let leaf = TreeLeaf(node)
         let permutation = leaf.permutation
-        var position = leaf.lowerBound(permutation, key, target)
+        var position = leaf.lowerBound(permutation, key, target, chunks)
         let count = TreeLeaf.count(permutation)
         while position < count {
-            let entry = leaf.entry(TreeLeaf.slot(permutation, position))
+            let entry = TreeEntry(chunks[leaf.entry(TreeLeaf.slot(permutation, position))])
             guard ByteOrder.compare(entry.key, key) == 0 else { return }
             if lookup.offer(Trailer(raw: entry.trailer), entry.value) { return }
             position &+= 1
@@ -95,11 +99,11 @@ final class Memtable: @unchecked Sendable {
     /// Goes on in the leaves after this one: the key's versions may span several.
     @inline(never)
     private func lookUpBeyond(_ leaf: TreeLeaf, _ permutation: UInt64, _ lookup: inout PointLookup) {
-        var position = MemtablePosition(rootWord)
+        var position = MemtablePosition(rootWord, chunks)
         let count = TreeLeaf.count(permutation)
         var from = Trailer.seek(lookup.snapshot).raw
         if count > 0 {
-            let last = leaf.entry(TreeLeaf.slot(permutation, count - 1))
+            let last = TreeEntry(chunks[leaf.entry(TreeLeaf.slot(permutation, count - 1))])
             // What was offered already stands before the last entry of the leaf, or is it.
             if ByteOrder.compare(last.key, lookup.key) == 0, last.trailer <= from { from = last.trailer &- 1 }
         }
@@ -110,6 +114,10 @@ final class Memtable: @unchecked Sendable {
         }
     }
 
+    /// What is wrong with the tree; empty when nothing is.
+    /// - Requires: the writer pauses.
+    func checkInvariants() -> [String] { tree.checkInvariants() }
+
     /// A cursor over the point entries. Holds the memtable.
-    func makeCursor() -> EntryCursor { MemtableCursor(self, rootWord) }
+    func makeCursor() -> EntryCursor { MemtableCursor(self, rootWord, chunks) }
 }

@@ -5,9 +5,9 @@ final class MemtableCursor: EntryCursor {
     private let memtable: Memtable
     private var position: MemtablePosition
 
-    init(_ memtable: Memtable, _ rootWord: UnsafeMutableRawPointer) {
+    init(_ memtable: Memtable, _ rootWord: UnsafeMutableRawPointer, _ chunks: ArenaChunks) {
         self.memtable = memtable
-        position = MemtablePosition(rootWord)
+        position = MemtablePosition(rootWord, chunks)
     }
 
     @inline(__always)

@@ -5,21 +5,24 @@
 /// There are no links between leaves: the path from the root leads to the neighbours.
 struct MemtablePosition: ~Copyable {
     private let rootWord: UnsafeMutableRawPointer
+    private let chunks: ArenaChunks
     private var path = TreePath()
     private var leaf: TreeLeaf
     private var permutation: UInt64 = 0
     private var index = 0
 
     /// At no entry.
-    init(_ rootWord: UnsafeMutableRawPointer) {
+    init(_ rootWord: UnsafeMutableRawPointer, _ chunks: ArenaChunks) {
         self.rootWord = rootWord
+        self.chunks = chunks
         leaf = TreeLeaf(rootWord)
     }
 
     /// `nil` before the first and after the last.
     var entry: TreeEntry? {
         @inline(__always) get {
-            index >= 0 && index < TreeLeaf.count(permutation) ? leaf.entry(TreeLeaf.slot(permutation, index)) : nil
+            guard index >= 0, index < TreeLeaf.count(permutation) else { return nil }
+            return TreeEntry(chunks[leaf.entry(TreeLeaf.slot(permutation, index))])
         }
     }
 
@@ -38,13 +41,13 @@ struct MemtablePosition: ~Copyable {
     mutating func seekToFirst() {
         let root = TreeWord.load(rootWord)
         path.clear()
-        descendToEdge(MemtableTree.address(root), MemtableTree.height(root), isLast: false)
+        descendToEdge(MemtableTree.node(root), MemtableTree.height(root), isLast: false)
     }
 
     mutating func seekToLast() {
         let root = TreeWord.load(rootWord)
         path.clear()
-        descendToEdge(MemtableTree.address(root), MemtableTree.height(root), isLast: true)
+        descendToEdge(MemtableTree.node(root), MemtableTree.height(root), isLast: true)
     }
 
     @inline(__always)
@@ -62,29 +65,29 @@ struct MemtablePosition: ~Copyable {
     private mutating func descend(_ key: UnsafeRawBufferPointer, _ trailer: UInt64) {
         let root = TreeWord.load(rootWord)
         var height = MemtableTree.height(root)
-        var node = MemtableTree.address(root)
+        var node = chunks[MemtableTree.node(root)]
         path.clear()
         while height > 0 {
             let inner = TreeInner(node)
-            let child = inner.find(key, trailer)
+            let child = inner.find(key, trailer, chunks)
             path.push(inner, child)
-            node = inner.child(child)
+            node = chunks[inner.child(child)]
             height &-= 1
         }
         leaf = TreeLeaf(node)
         permutation = leaf.permutation
-        index = leaf.lowerBound(permutation, key, trailer)
+        index = leaf.lowerBound(permutation, key, trailer, chunks)
     }
 
     /// To a subtree's first or last entry.
-    private mutating func descendToEdge(_ top: UnsafeMutableRawPointer, _ levels: Int, isLast: Bool) {
-        var node = top
+    private mutating func descendToEdge(_ top: UInt32, _ levels: Int, isLast: Bool) {
+        var node = chunks[top]
         var height = levels
         while height > 0 {
             let inner = TreeInner(node)
             let child = isLast ? inner.count &- 1 : 0
             path.push(inner, child)
-            node = inner.child(child)
+            node = chunks[inner.child(child)]
             height &-= 1
         }
         leaf = TreeLeaf(node)

@@ -32,26 +32,25 @@ struct TreePath: ~Copyable {
         return steps[depth]
     }
 
-    subscript(_ i: Int) -> Step { steps[i] }
-
-    /// The separator that begins the range below the first `levels` steps; `nil` at the tree's left edge.
-    func lowBound(_ levels: Int) -> TreeEntry? {
-        var i = levels
-        while i > 0 {
-            i -= 1
-            if steps[i].index > 0 { return steps[i].node.separator(steps[i].index) }
-        }
-        return nil
-    }
-
-    /// The separator that ends that range; `nil` at the right edge.
-    func highBound(_ levels: Int) -> TreeEntry? {
+    /// The separator that begins the range below the first `levels` steps; 0 at the tree's left edge.
+    func lowBound(_ levels: Int) -> UInt32 {
         var i = levels
         while i > 0 {
             i -= 1
             let step = steps[i]
-            if step.index + 1 < step.node.count { return step.node.separator(step.index + 1) }
+            if step.index > 0 { return step.node.separator(step.index - 1) }
         }
-        return nil
+        return 0
+    }
+
+    /// The separator that ends that range; 0 at the right edge.
+    func highBound(_ levels: Int) -> UInt32 {
+        var i = levels
+        while i > 0 {
+            i -= 1
+            let step = steps[i]
+            if step.index + 1 < step.node.count { return step.node.separator(step.index) }
+        }
+        return 0
     }
 }

@@ -27,19 +27,33 @@ import Testing
             ? Version(key: [UInt8](cursor.key), trailer: cursor.trailer.raw, value: [UInt8](cursor.value)) : nil
     }
 
-    @Test("cursors and lookups agree with a sorted array", arguments: [1, 2, 3, 4] as [UInt64])
+    /// Seeds choose the keys: 4 ascending, 5 descending, 6 a single key, 7 ascending behind a prefix; else random.
+    static func key(_ seed: UInt64, _ sequence: UInt64, _ g: inout SeededGenerator) -> [UInt8] {
+        let high = UInt8(sequence >> 8)
+        let low = UInt8(sequence & 255)
+        switch seed {
+        case 4: return [0, 1, high, low]
+        case 5: return [0, 1, 255 - high, 255 - low]
+        case 6: return [0, 1, 9]
+        case 7: return [0, 2] + [UInt8](repeating: 7, count: 300) + [high, low]
+        default: return randomKey(&g)
+        }
+    }
+
+    @Test("cursors and lookups agree with a sorted array", arguments: 1...7 as ClosedRange<UInt64>)
     func model(seed: UInt64) throws {
         var g = SeededGenerator(seed: seed)
         let memtable = Memtable(holder: nil)
         var model: [Version] = []
-        let ascending = seed == 4
         for sequence in 1...3000 as ClosedRange<UInt64> {
-            let key = ascending ? [0, 1, UInt8(sequence >> 8), UInt8(sequence & 255)] : Self.randomKey(&g)
+            let key = Self.key(seed, sequence, &g)
             let value = [UInt8](repeating: UInt8(sequence & 255), count: Int.random(in: 0...9, using: &g))
             let trailer = Trailer(sequence, sequence % 7 == 0 ? .merge : sequence % 5 == 0 ? .delete : .put)
             key.withUnsafeBytes { k in value.withUnsafeBytes { memtable.insert(k, trailer, $0) } }
             model.append(Version(key: key, trailer: trailer.raw, value: value))
+            if sequence % 500 == 1 { #expect(memtable.checkInvariants() == [], "seed \(seed)") }
         }
+        #expect(memtable.checkInvariants() == [], "seed \(seed)")
         model.sort { $0.stands(before: $1) }
         let cursor = memtable.makeCursor()
         try cursor.seekToFirst()
@@ -55,7 +69,8 @@ import Testing
         }
         #expect(!cursor.isValid)
         for _ in 0..<2000 {
-            let key = Self.randomKey(&g)
+            let key = seed > 3 && Bool.random(using: &g)
+                ? Self.key(seed, .random(in: 1...3000, using: &g), &g) : Self.randomKey(&g)
             let snapshot = UInt64.random(in: 0...3100, using: &g)
             let probe = Version(key: key, trailer: Trailer.seek(snapshot).raw, value: [])
             let at = model.firstIndex { !$0.stands(before: probe) } ?? model.count
