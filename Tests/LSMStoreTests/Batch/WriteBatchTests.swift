@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        "a key over the limit is refused by every operation, with both figures, and the batch stays as it was")
+        "a key over the limit is refused by every operation, with both figures; the batch stays as it was")
     func keyLimit() throws {
         let batch = try BatchFixture.everyKind()
         let text = "a key of 32769 bytes exceeds the limit of 32768"

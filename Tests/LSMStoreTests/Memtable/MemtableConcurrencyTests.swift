@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(
-        "two readers find every published entry, and cursors see their snapshot whole, while one thread inserts"
+        "two readers find every published entry, cursors see their snapshot whole, while one thread inserts"
     )
     func readersBesideAWriter() {
         let world = World()
