@@ -35,13 +35,16 @@ var targets: [Target] = [
     .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
+    // The store in a simulated world, against a model; the runner drives it from the command line.
+    .target(
+        name: "StoreSimulation", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/StoreSimulation"),
     .executableTarget(
-        name: "SimulationRunner", dependencies: ["Base", "LSMStore", "Simulator"],
+        name: "SimulationRunner", dependencies: ["Base", "CPlatform", "StoreSimulation"],
         path: "Tests/SimulationRunner"),
 
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator"]),
+    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
 ]
 var products: [Product] = [.executable(name: "SimulationRunner", targets: ["SimulationRunner"])]
 var dependencies: [Package.Dependency] = []
@@ -89,7 +92,7 @@ if within("all") {
         // HTTP and RESP listeners.
         .target(
             name: "Server",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata"] + nio
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit"] + nio
                 + [.product(name: "Logging", package: "swift-log")]),
         // The command line.
         .executableTarget(
@@ -101,7 +104,8 @@ if within("all") {
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Base", "Strata", "Server", .product(name: "NIOEmbedded", package: "swift-nio"),
+                "Base", "Cache", "Strata", "Server", "StrataCommand",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         .testTarget(name: "TidyTests"),
     ]

@@ -24,7 +24,10 @@ extension Store {
         var reader = BatchReader(batch.payload, count: batch.count)
         do {
             while let operation = try reader.next() {
-                guard operation.key.count >= 2 else { continue }
+                guard operation.key.count >= 2 else {
+                    try checkFile(operation)
+                    continue
+                }
                 let id = UInt16(operation.key[0]) << 8 | UInt16(operation.key[1])
                 guard let mergeOperator = operators[id] else { throw StoreError.invalid("unknown keyspace \(id)") }
                 if operation.kind == .merge && mergeOperator == .none {
@@ -35,6 +38,16 @@ extension Store {
             throw error
         } catch {
             throw .invalid("malformed batch: \(error)")
+        }
+    }
+
+    private func checkFile(_ operation: BatchOperation) throws(StoreError) {
+        let isLive = stateLock.withLock { attached[operation.fileNumber] != nil }
+        if operation.kind == .dropFile && !isLive {
+            throw .invalid("there is no attached file \(operation.fileNumber) to drop")
+        }
+        if operation.kind == .attachFile && isLive {
+            throw .invalid("file \(operation.fileNumber) is attached already")
         }
     }
 
@@ -49,6 +62,19 @@ extension Store {
                 member.result = .failure(error)
             }
         }
+        if group.contains(where: { $0.closes }) { closeLog() }
+    }
+
+    /// The end of all writing. The leader's, so that no append is under way.
+    private func closeLog() {
+        let isSound = stateLock.withLock {
+            isClosed = true
+            workCondition.broadcast()
+            roomCondition.broadcast()
+            return readOnlyCause == nil
+        }
+        if isSound { try? wal.sync() }
+        wal.close()
     }
 
     private func appendAndApply(_ group: ArraySlice<PendingCommit>) throws(StoreError) {
@@ -108,17 +134,22 @@ extension Store {
         for hook in batch.hooks { hook.publish(firstSequence: first, lastSequence: sequence - 1) }
     }
 
+    /// Attaching what is attached and dropping what is not there change nothing, and must leave no edit behind: the
+    /// manifest takes an edit that does not fit for damage.
     private func attach(_ file: AttachedFileDescription, in generation: Generation) {
-        generation.fileEdits.append(.attachFile(file))
         let handle = AttachedFile(file, directory: directory, files: environment.files)
-        stateLock.withLock { attached[file.number] = handle }
+        let isNew = stateLock.withLock {
+            if attached[file.number] != nil { return false }
+            attached[file.number] = handle
+            return true
+        }
+        if isNew { generation.fileEdits.append(.attachFile(file)) }
     }
 
     private func drop(_ number: UInt64, in generation: Generation) {
+        guard let handle = stateLock.withLock({ attached.removeValue(forKey: number) }) else { return }
+        generation.droppedFiles.append(handle)
         generation.fileEdits.append(.dropFile(number: number))
-        stateLock.withLock {
-            if let handle = attached.removeValue(forKey: number) { generation.droppedFiles.append(handle) }
-        }
     }
 
     // MARK: Room
@@ -146,7 +177,7 @@ extension Store {
         try stateLock.withLock { () throws(StoreError) in
             var stalled = false
             while state.immutables.count >= options.immutableMemtablesMax
-                || (state.version.levels[0].count >= options.level0StopMin && compactionFailure == nil)
+                || (level0Pressure >= options.level0StopMin && !isClosing)
             {
                 try checkWritable()
                 if let flushFailure { throw flushFailure }
@@ -158,11 +189,15 @@ extension Store {
         }
     }
 
+    /// How many tables of level 0 wait for compaction; 0 while it cannot get on, since waiting would not help then.
+    /// - Requires: `stateLock` is held.
+    private var level0Pressure: Int {
+        compactionFailure == nil && quarantine.isEmpty ? state.version.levels[0].count : 0
+    }
+
     /// Delays the group in proportion to its bytes and to how far level 0 is behind: up to 1 ms for 64 KiB.
     private func slowDown(for bytes: Int) throws(StoreError) {
-        let excess = stateLock.withLock {
-            compactionFailure == nil ? state.version.levels[0].count - options.level0SlowdownMin : 0
-        }
+        let excess = stateLock.withLock { level0Pressure - options.level0SlowdownMin }
         guard excess > 0 else { return }
         let span = max(options.level0StopMin - options.level0SlowdownMin, 1)
         let nanos = UInt64(bytes) * 1_000_000 / 65_536 * UInt64(min(excess, span)) / UInt64(span)
@@ -187,19 +222,26 @@ extension Store {
             try wal.startSegment(number: number, firstSequence: lastSequence + 1, recycling: recycled)
             stateLock.withLock { liveSegments.append(number) }
         } catch {
-            if case .diskFull = error { throw error }
-            becomeReadOnly(error)
+            guard case .diskFull = error else {
+                becomeReadOnly(error)
+                throw error
+            }
+            if let recycled, environment.files.exists(StoreFile.wal(recycled).path(in: directory)) {
+                stateLock.withLock { obsolete.recyclableSegments.append(recycled) }
+            }
             throw error
         }
     }
 
     /// Makes the active memtable immutable and waits until everything up to it is in tables.
-    func rotateAndFlush(isClosingStore: Bool = false) throws(StoreError) {
+    func rotateAndFlush() throws(StoreError) {
         let marker = PendingCommit(WriteBatch(), .buffered)
         marker.rotates = true
         try commits.commit(marker)
         try stateLock.withLock { () throws(StoreError) in
             let target = state.immutables.first
+            // An old failure says nothing of the attempt that is asked for now.
+            flushFailure = nil
             workCondition.broadcast()
             while let target, state.immutables.contains(where: { $0 === target }) {
                 try checkWritable()

@@ -10,6 +10,8 @@ extension Store {
     public func keyspace(
         _ name: String, options: KeyspaceOptions = KeyspaceOptions()
     ) throws(StoreError) -> Keyspace {
+        keyspaceLock.lock()
+        defer { keyspaceLock.unlock() }
         if let known = try existing(name, options) { return known }
         return try create(name, options)
     }

@@ -53,8 +53,14 @@ public final class Store: @unchecked Sendable {
     /// Tables that compaction found corrupt and leaves alone.
     var quarantine: Set<UInt64> = []
     var isCompacting = false
-    /// Counts calls of `compact()` that want everything pushed down.
-    var compactAllRequests = 0
+    /// Tells the compaction thread to look again although the version is the one it knows.
+    var wantsCompaction = false
+    /// Calls of `compact()` want everything up to here pushed down.
+    var compactAllUpTo: SequenceNumber = 0
+
+    /// Held while a checkpoint is made, and while a keyspace is created.
+    let checkpointLock: Lock
+    let keyspaceLock: Lock
 
     let manifestLock: Lock
     /// Guarded by `manifestLock`.
@@ -88,6 +94,8 @@ public final class Store: @unchecked Sendable {
         nextFileNumber = recovered.nextFileNumber
         nextKeyspaceID = recovered.keyspaces.values.map(\.id).max() ?? 0
         manifestLock = Lock(environment.threads)
+        checkpointLock = Lock(environment.threads)
+        keyspaceLock = Lock(environment.threads)
         manifest = recovered.manifest
         wal = recovered.wal
         lastSequence = recovered.lastSequence
@@ -124,23 +132,20 @@ public final class Store: @unchecked Sendable {
     public func close() throws(StoreError) {
         let isFirst = stateLock.withLock {
             defer { isClosing = true }
+            workCondition.broadcast()
+            roomCondition.broadcast()
             return !isClosing
         }
         guard isFirst else { return }
         var failure: StoreError?
-        do throws(StoreError) { try rotateAndFlush(isClosingStore: true) } catch { failure = error }
-        stateLock.withLock {
-            isClosed = true
-            workCondition.broadcast()
-            roomCondition.broadcast()
-        }
+        do throws(StoreError) { try rotateAndFlush() } catch { failure = error }
+        let marker = PendingCommit(WriteBatch(), .sync)
+        marker.closes = true
+        do throws(StoreError) { try commits.commit(marker) } catch { failure = failure ?? error }
         for thread in threads { thread.join() }
         threads = []
-        do throws(StoreError) { if stateLock.withLock({ readOnlyCause }) == nil { try wal.sync() } } catch {
-            failure = failure ?? error
-        }
-        wal.close()
         sweepObsoleteFiles()
+        manifestLock.withLock { manifest.close() }
         directoryLock.close()
         if let failure { throw failure }
     }

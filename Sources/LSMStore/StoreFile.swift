@@ -55,6 +55,12 @@ enum StoreFile: Equatable {
 
     func path(in directory: String) -> String { directory + "/" + name }
 
+    /// The directory that holds the name `path`, which must be synced to make that name durable.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     private static func digits(_ n: UInt64) -> String {
         let text = String(n)
         return String(repeating: "0", count: max(0, 6 - text.count)) + text

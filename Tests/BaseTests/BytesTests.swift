@@ -29,7 +29,8 @@ import Testing
         try reading(writer.array) { reader in
             let integers = [
                 UInt64(try reader.read8()), UInt64(try reader.read16()), UInt64(try reader.read32()),
-                try reader.read64(), UInt64(try reader.readBigEndian16()), UInt64(try reader.readBigEndian32()),
+                try reader.read64(), UInt64(try reader.readBigEndian16()),
+                UInt64(try reader.readBigEndian32()),
                 try reader.readBigEndian64(),
             ]
             #expect(integers == [7, 0x1234, 0x1234_5678, .max - 1, 0x1234, 0x1234_5678, 1])
@@ -61,10 +62,12 @@ import Testing
         }
     }
 
-    @Test("A varint of more than 64 bits is refused", arguments: [
-        [UInt8](repeating: 0xFF, count: 9) + [0x02], [UInt8](repeating: 0x80, count: 10) + [0x00],
-        [UInt8](repeating: 0xFF, count: 20),
-    ])
+    @Test(
+        "A varint of more than 64 bits is refused",
+        arguments: [
+            [UInt8](repeating: 0xFF, count: 9) + [0x02], [UInt8](repeating: 0x80, count: 10) + [0x00],
+            [UInt8](repeating: 0xFF, count: 20),
+        ])
     func wideVarint(bytes: [UInt8]) {
         #expect(throws: MalformedBytes.self) { try reading(bytes) { try $0.readVarint() } }
     }

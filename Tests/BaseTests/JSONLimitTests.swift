@@ -4,10 +4,13 @@ import Testing
 
 @Suite struct JSONLimitTests {
     private let sample = """
-        {"id":"2ed6657d","n":-12.5e-3,"list":[1,18446744073709551615,null,true,false],"тест":"😀\\u0041\\n","o":{}}
+        {"id":"2ed6657d","n":-12.5e-3,"list":[1,18446744073709551615,null,true,false],\
+        "тест":"😀\\u0041\\n","o":{}}
         """
 
-    @Test("Nesting of any depth is an error that says so, not a stack that overflows", arguments: [513, 200_000])
+    @Test(
+        "Nesting of any depth is an error that says so, not a stack that overflows",
+        arguments: [513, 200_000])
     func tooDeep(depth: Int) {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let head = String(repeating: open, count: depth)
@@ -27,6 +30,14 @@ import Testing
         #expect(json.text == text && json == again)
         #expect(try JSON.parse("1", limits: JSONLimits(depthMax: 0)) == 1)
         #expect(throws: JSONError.self) { try JSON.parse("[]", limits: JSONLimits(depthMax: 0)) }
+    }
+
+    @Test("Limits above what trees can be walked at are cut to that")
+    func ceiling() throws {
+        let limits = JSONLimits(depthMax: .max, sizeBytesMax: .max)
+        #expect(limits.depthMax == 1_024 && limits.sizeBytesMax == 256 << 20)
+        let text = String(repeating: "[", count: 1_024) + String(repeating: "]", count: 1_024)
+        #expect(try JSON.parse(text, limits: limits).text == text)
     }
 
     @Test("A text above the size limit is refused, one at the limit is read")

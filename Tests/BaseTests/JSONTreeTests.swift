@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct JSONTreeTests {
     private static let characters: [Unicode.Scalar] = [
-        "a", "Z", "0", " ", "\"", "\\", "/", "\u{0}", "\u{1F}", "\n", "\u{7F}", "é", "ж", "\u{2028}", "\u{FFFD}", "😀",
+        "a", "Z", "0", " ", "\"", "\\", "/", "\u{0}", "\u{1F}", "\n", "\u{7F}", "é", "ж", "\u{2028}",
+        "\u{FFFD}", "😀",
         "\u{10FFFF}", "\u{301}",
     ]
 
@@ -20,13 +21,16 @@ import Testing
         switch Int.random(in: 0...(depth == 0 ? 5 : 9), using: &generator) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &generator))
-        case 2: return .int(Int64(bitPattern: generator.next()) >> Int64.random(in: 0..<64, using: &generator))
+        case 2:
+            return .int(Int64(bitPattern: generator.next()) >> Int64.random(in: 0..<64, using: &generator))
         case 3: return JSON(generator.next())
         case 4:
             let value = Double(bitPattern: generator.next())
             return .double(value.isFinite ? value : 0.5)
         case 5: return .string(text(&generator))
-        case 6, 7: return .array((0..<Int.random(in: 0...5, using: &generator)).map { _ in tree(depth - 1, &generator) })
+        case 6, 7:
+            return .array(
+                (0..<Int.random(in: 0...5, using: &generator)).map { _ in tree(depth - 1, &generator) })
         default:
             var object = JSONObject()
             for _ in 0..<Int.random(in: 0...20, using: &generator) {
@@ -110,7 +114,9 @@ import Testing
         writer.endObject()
         writer.newline()
         writer.null()
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a\"\\\u0001\n":[1,{},[2]],"b":true}"# + "\nnull")
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self) == #"{"a\"\\\u0001\n":[1,{},[2]],"b":true}"#
+                + "\nnull")
         let json: JSON = ["a": [1, []], "b": [:]]
         #expect(json.pretty() == "{\n  \"a\": [\n    1,\n    []\n  ],\n  \"b\": {}\n}")
     }

@@ -38,7 +38,8 @@ import Testing
             try write("LP", to: file, at: 3)
             try file.sync()
             #expect(try file.size() == 5)
-            #expect(try read(file, 100) == "helLP" && read(file, 2, at: 1) == "el" && read(file, 4, at: 5) == "")
+            #expect(
+                try read(file, 100) == "helLP" && read(file, 2, at: 1) == "el" && read(file, 4, at: 5) == "")
             try file.truncate(2)
             #expect(try read(file, 100) == "he")
             try file.allocate(4_096)

@@ -23,10 +23,12 @@ import Testing
         #expect(text == "2ed6657d-e927-568b-95e1-2665a8aea6a2")
     }
 
-    @Test("A text of another form is no UUID", arguments: [
-        "", "2ed6657d-e927-568b-95e1-2665a8aea6a", "2ed6657de-927-568b-95e1-2665a8aea6a2",
-        "2ed6657g-e927-568b-95e1-2665a8aea6a2", "é2d6657d-e927-568b-95e1-2665a8aea6a2",
-    ])
+    @Test(
+        "A text of another form is no UUID",
+        arguments: [
+            "", "2ed6657d-e927-568b-95e1-2665a8aea6a", "2ed6657de-927-568b-95e1-2665a8aea6a2",
+            "2ed6657g-e927-568b-95e1-2665a8aea6a2", "é2d6657d-e927-568b-95e1-2665a8aea6a2",
+        ])
     func invalid(text: String) {
         #expect(!UUIDText.isValid(text))
     }

@@ -3,21 +3,27 @@ import Base
 import Foundation
 import Glibc
 
-// CPU nanoseconds per document of our parser and writer beside Foundation's, on an event of about 300 bytes and a
-// profile of about 1.5 KB. Build: STRATA_BENCH=1 STRATA_SCOPE=store swift build -c release --product JSONBenchmark
+// CPU nanoseconds per document of our parser and writer beside Foundation's, on an event of about 300 bytes
+// and a profile of about 1.5 KB. Build: STRATA_BENCH=1 STRATA_SCOPE=store swift build -c release --product
+// JSONBenchmark
 
 runBenchmark()
 
 private func runBenchmark() {
     let event = """
-        {"type":"purchase-order","source":{"id":"3e4d7a52-0000-4b1e-9e3a-b7a8d0a3f001"},"session":{"id":"7d2f1c"},\
+        {"type":"purchase-order","source":{"id":"3e4d7a52-0000-4b1e-9e3a-b7a8d0a3f001"},\
+        "session":{"id":"7d2f1c"},\
         "profile":{"id":"9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d"},"properties":{"sku":"A-1029","price":129.99,\
         "quantity":2,"currency":"EUR"},"context":{"page":"/checkout","time":"2026-11-21T12:00:00Z"},"ok":true}
         """
-    let items = (0..<5).map { #"{"id":\#($0),"name":"Product number \#($0)","price":\#($0).95,"tags":["new","sale"]}"# }
+    let items = (0..<5).map {
+        #"{"id":\#($0),"name":"Product number \#($0)","price":\#($0).95,"tags":["new","sale"]}"#
+    }
     let profile = """
-        {"profile":\(event),"traits":{"private":{"firstname":"Zoë","email":"zoe@example.com","age":42,"vip":false},\
-        "public":{}},"stats":{"visits":120,"views":5531,"score":0.8731},"items":[\(items.joined(separator: ","))],\
+        {"profile":\(event),"traits":{"private":{"firstname":"Zoë",\
+        "email":"zoe@example.com","age":42,"vip":false},\
+        "public":{}},"stats":{"visits":120,"views":5531,"score":0.8731},\
+        "items":[\(items.joined(separator: ","))],\
         "history":\(event),"consents":{"email":{"revoke":null,"granted":"2025-01-01T00:00:00Z"}},\
         "note":"\(String(repeating: "Lorem ipsum dolor sit amet. ", count: 10))"}
         """

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-// Properties: no bytes trap the parser; what it reads, strictly or not, is written and read back as an equal tree, and
-// the document written from its tape is that tree too.
+// Properties: no bytes trap the parser; what it reads, strictly or not, is written and read back as an equal
+// tree, and the document written from its tape is that tree too.
 
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
@@ -35,7 +35,8 @@ private func check(_ tree: JSON, is written: [UInt8]) {
 }
 
 @_cdecl("FuzzJSON_main")
-public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
     var count = count
     var arguments = arguments
     return runDriver(&count, &arguments, fuzzOne)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What MD5 and SHA-1 share: the message in blocks of 16 words of 32 bits, ended by a bit, zeros and its length.
+/// What MD5 and SHA-1 share: the message in blocks of 16 words of 32 bits, ended by a bit, zeros and its
+/// length.
 enum DigestPadding {
     static func forEachBlock(of bytes: [UInt8], bigEndian: Bool, _ body: ([UInt32]) -> Void) {
         let whole = bytes.count & ~63
@@ -29,6 +30,7 @@ enum DigestPadding {
 
     static func hex(_ digest: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -8,7 +8,8 @@ public enum SHA1 {
         DigestPadding.forEachBlock(of: bytes, bigEndian: true) { words in
             mix(&state, words)
         }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
+        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) }
+        }
     }
 
     /// 40 lower-case hexadecimal digits.

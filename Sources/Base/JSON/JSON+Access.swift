@@ -62,10 +62,11 @@ extension JSON {
         return elements[place]
     }
 
-    /// The value at a dotted path of keys (`traits.private.email`). Keys with dots in them can't be reached so.
+    /// The value at a dotted path of keys (`traits.private.email`). Keys with dots in them can't be reached
+    /// so.
     ///
-    /// Setting makes the objects that are missing on the way, in place of what isn't an object; setting `nil` removes
-    /// the last member and makes nothing.
+    /// Setting makes the objects that are missing on the way, in place of what isn't an object; setting `nil`
+    /// removes the last member and makes nothing.
     public subscript(path path: String) -> JSON? {
         get {
             var value = self

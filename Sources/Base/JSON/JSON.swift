@@ -2,8 +2,9 @@
 
 /// A JSON value that can be built and changed: a tree.
 ///
-/// Numbers written as integers stay exact to 64 bits; others, and larger integers, are doubles. So `1`, and `1.0`, are
-/// two values, as the writer keeps them apart. To read a few values of a large text, `JSONDocument` is much cheaper.
+/// Numbers written as integers stay exact to 64 bits; others, and larger integers, are doubles. So `1`, and
+/// `1.0`, are two values, as the writer keeps them apart. To read a few values of a large text,
+/// `JSONDocument` is much cheaper.
 ///
 /// Walking, comparing and writing recurse: a tree that a program builds by itself must not nest deeper than
 /// `JSONLimits` allows a text to.
@@ -68,8 +69,8 @@ public enum JSON: Sendable {
 }
 
 extension JSON: Equatable {
-    /// Deep. Integers are compared as numbers, doubles by `==` and never equal to integers, texts by their bytes,
-    /// objects without regard to order.
+    /// Deep. Integers are compared as numbers, doubles by `==` and never equal to integers, texts by their
+    /// bytes, objects without regard to order.
     public static func == (a: JSON, b: JSON) -> Bool {
         switch (a, b) {
         case (.null, .null): true

@@ -2,11 +2,11 @@
 
 /// A parsed JSON text (RFC 8259) over its own copy of the bytes: a tape of nodes, read through `JSONView`.
 ///
-/// Exact about the grammar: UTF-8 and escapes are checked, a lone surrogate, a control character, a byte order mark and
-/// a number that no double holds are refused. `docs/formats/json.md` lists each decision.
+/// Exact about the grammar: UTF-8 and escapes are checked, a lone surrogate, a control character, a byte
+/// order mark and a number that no double holds are refused. `docs/formats/json.md` lists each decision.
 ///
-/// Parsing converts nothing: strings and numbers are read when asked for. Cheaper than `JSON` by an order of magnitude
-/// for who needs a few values.
+/// Parsing converts nothing: strings and numbers are read when asked for. Cheaper than `JSON` by an order of
+/// magnitude for who needs a few values.
 // @unchecked: the tape is written in `init` only, and freed when nobody holds the document.
 public final class JSONDocument: @unchecked Sendable {
     let tape: JSONTape
@@ -18,10 +18,8 @@ public final class JSONDocument: @unchecked Sendable {
     }
 
     public convenience init(parsing bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
-        let parsed = bytes.withUnsafeBytes { bytes in
-            Result { () throws(JSONError) in try JSONParser.parse(bytes, limits: limits) }
-        }
-        self.init(try parsed.get())
+        self.init(
+            try bytes.withBytes { (bytes) throws(JSONError) in try JSONParser.parse(bytes, limits: limits) })
     }
 
     public convenience init(parsing text: String, limits: JSONLimits = .standard) throws(JSONError) {

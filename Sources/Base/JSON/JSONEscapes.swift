@@ -1,7 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The text that a string with escapes stands for.
+/// The text that a string with escapes stands for, and where a text needs escapes.
 enum JSONEscapes {
+    /// The first byte from `start` on that a string can't hold as it is; the count when there is none.
+    static func firstToEscape(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let raw = UnsafeRawBufferPointer(text)
+        var at = start
+        while at &+ 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+            let quotes = word ^ (ones &* 0x22)
+            let backslashes = word ^ (ones &* 0x5C)
+            // The lowest bit set is exact, higher ones may be carries from it.
+            let hits =
+                ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+                    | (word &- (ones &* 0x20)) & ~word) & (ones &* 0x80)
+            if hits != 0 { return at &+ hits.trailingZeroBitCount &>> 3 }
+            at &+= 8
+        }
+        while at < raw.count {
+            let byte = raw[at]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            at &+= 1
+        }
+        return at
+    }
+
     static func hexDigit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
@@ -11,7 +35,8 @@ enum JSONEscapes {
         }
     }
 
-    /// Writes what `source` (between the quotes, checked by the parser) stands for. Never longer than the source.
+    /// Writes what `source` (between the quotes, checked by the parser) stands for. Never longer than the
+    /// source.
     /// - Returns: how many bytes were written.
     static func resolve(
         _ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>

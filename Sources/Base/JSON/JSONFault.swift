@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the parser throws inside: small and without references, so that the paths that succeed pay nothing for it.
-/// `JSONDocument` makes a `JSONError` of it.
+/// What the parser throws inside: small and without references, so that the paths that succeed pay nothing
+/// for it. `JSONDocument` makes a `JSONError` of it.
 struct JSONFault: Error {
     enum Reason: UInt8 {
         case tooLong, tooDeep, empty, byteOrderMark, expectedValue, unexpectedEnd, trailingText

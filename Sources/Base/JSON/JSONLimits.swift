@@ -3,7 +3,7 @@
 /// How much a JSON text may ask of its reader, and what to do with a key that comes twice.
 public struct JSONLimits: Sendable {
     /// Above this, nested values cost more stack than a small thread has when a tree of them is walked.
-    static let depthCeiling = 4_096
+    static let depthCeiling = 1_024
     /// The tape holds offsets and counts in 32 and 28 bits.
     static let sizeBytesCeiling = 256 << 20
 
@@ -14,7 +14,7 @@ public struct JSONLimits: Sendable {
     /// Refuses an object that has a key twice. Otherwise the last one wins in lookups and trees.
     public let refusesDuplicateKeys: Bool
 
-    /// Values above what the reader can hold (4,096 levels, 256 MiB) are cut to that.
+    /// Values above what the reader can hold (1,024 levels, 256 MiB) are cut to that.
     public init(
         depthMax: Int = Limits.jsonDepthMax, sizeBytesMax: Int = Limits.jsonSizeBytesMax,
         refusesDuplicateKeys: Bool = false

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One value on the tape, 16 bytes. Values stand in the order of the text: a container, then what it holds; in an
-/// object each key (a string) stands before its value.
+/// One value on the tape, 16 bytes. Values stand in the order of the text: a container, then what it holds;
+/// in an object each key (a string) stands before its value.
 struct JSONNode {
     enum Tag: UInt32 { case null, `true`, `false`, number, string, array, object }
 
@@ -11,8 +11,8 @@ struct JSONNode {
     var length: UInt32
     /// The node after this value and all that it holds.
     var next: UInt32
-    /// The tag in the low 4 bits. Above: members or elements of a container; 1 for a string with escapes and for a
-    /// number without fraction and exponent.
+    /// The tag in the low 4 bits. Above: members or elements of a container; 1 for a string with escapes and
+    /// for a number without fraction and exponent.
     private(set) var info: UInt32
 
     @inline(__always)

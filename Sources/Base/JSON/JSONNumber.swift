@@ -4,7 +4,8 @@
 enum JSONNumber {
     /// Powers of ten that a double holds exactly.
     private static let exactPowers: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18,
         1e19, 1e20, 1e21, 1e22,
     ]
 
@@ -37,8 +38,8 @@ enum JSONNumber {
 
     /// The nearest double, ties to even; infinity when the number is too large.
     ///
-    /// Up to 19 digits with a small power of ten are exact by one multiplication or division (Clinger 1990); the rest
-    /// goes to the standard library, which rounds correctly and ignores the process's locale.
+    /// Up to 19 digits with a small power of ten are exact by one multiplication or division (Clinger 1990);
+    /// the rest goes to the standard library, which rounds correctly and ignores the process's locale.
     static func double(_ text: UnsafePointer<UInt8>, _ count: Int) -> Double {
         var mantissa: UInt64 = 0
         var digits = 0
@@ -61,7 +62,8 @@ enum JSONNumber {
         if at < count { scale += exponent(text + at + 1, count - at - 1) }
         guard digits <= 19, mantissa <= 1 << 53, scale >= -22, scale <= 22 else {
             // The grammar was checked, so there is a number: the other value is never taken.
-            return Double(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)) ?? 0
+            return Double(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+                ?? 0
         }
         let exact = Double(mantissa)
         let value = scale < 0 ? exact / exactPowers[-scale] : exact * exactPowers[scale]

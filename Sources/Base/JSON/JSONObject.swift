@@ -2,8 +2,8 @@
 
 /// The members of a JSON object: keys are unique (by their bytes) and keep the order in which they came.
 ///
-/// A key is found by walking while the members are few, by a hash index above that, so that an object of a million
-/// keys costs no more per key. Removing is linear in the members.
+/// A key is found by walking while the members are few, by a hash index above that, so that an object of a
+/// million keys costs no more per key. Removing is linear in the members.
 public struct JSONObject: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     /// Up to here walking is faster than hashing.
     private static let walkedMax = 12

@@ -5,8 +5,8 @@ extension JSONParser {
     /// Up to here each key is compared with each.
     private static let pairwiseMax = 8
 
-    /// Refuses the closed object at `open` when a key comes twice. Pairwise for few members, by a hash set for many:
-    /// linear in a hostile object too, since `Hasher` has a random seed.
+    /// Refuses the closed object at `open` when a key comes twice. Pairwise for few members, by a hash set
+    /// for many: linear in a hostile object too, since `Hasher` has a random seed.
     mutating func refuseDuplicates(_ open: Int) throws(JSONFault) {
         let object = tape.nodes[open]
         var seen: Set<JSONKey> = []
@@ -25,7 +25,9 @@ extension JSONParser {
         }
     }
 
-    private func duplicate(_ key: Int) -> JSONFault { JSONFault(.duplicateKey, at: Int(tape.nodes[key].offset)) }
+    private func duplicate(_ key: Int) -> JSONFault {
+        JSONFault(.duplicateKey, at: Int(tape.nodes[key].offset))
+    }
 
     private func areEqual(_ a: Int, _ b: Int) -> Bool {
         let x = tape.nodes[a]

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONParser {
-    /// A string whose opening quote stands at `start`. Returns where the text goes on after the closing quote.
+    /// A string whose opening quote stands at `start`. Returns where the text goes on after the closing
+    /// quote.
     ///
-    /// Looks at 8 bytes at a time for the first one that is a quote, a backslash, a control character or not ASCII.
+    /// Looks at 8 bytes at a time for the first one that is a quote, a backslash, a control character or not
+    /// ASCII.
     @inline(__always)
     mutating func scanString(_ start: Int) throws(JSONFault) -> Int {
         var at = start &+ 1
@@ -30,8 +32,8 @@ extension JSONParser {
         }
     }
 
-    /// The high bit of each byte of `word` at which a string can't just go on. The lowest one set is exact; higher
-    /// ones may be carries from below.
+    /// The high bit of each byte of `word` at which a string can't just go on. The lowest one set is exact;
+    /// higher ones may be carries from below.
     @inline(__always)
     private static func stops(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -41,7 +43,8 @@ extension JSONParser {
         return ((quotes &- ones) | (backslashes &- ones) | controls | word) & (ones &* 0x80)
     }
 
-    /// A run of characters outside of ASCII, each checked by the table of well-formed UTF-8 (Unicode 3.9, table 3-7).
+    /// A run of characters outside of ASCII, each checked by the table of well-formed UTF-8 (Unicode 3.9,
+    /// table 3-7).
     @inline(never)
     private func scanWide(_ start: Int) throws(JSONFault) -> Int {
         var at = start
@@ -65,7 +68,8 @@ extension JSONParser {
                 let second = text[at + 1]
                 let lowest: UInt8 = lead == 0xF0 ? 0x90 : 0x80
                 let highest: UInt8 = lead == 0xF4 ? 0x8F : 0xBF
-                guard second >= lowest, second <= highest, isContinuation(at + 2), isContinuation(at + 3) else {
+                guard second >= lowest, second <= highest, isContinuation(at + 2), isContinuation(at + 3)
+                else {
                     throw JSONFault(.invalidUTF8, at: at)
                 }
                 at += 4

@@ -2,9 +2,9 @@
 
 /// Reads a JSON text (RFC 8259) into a tape, in one pass and without recursion.
 ///
-/// The text is followed by zero bytes, and no token of JSON contains a zero byte: so every scan ends at the end of the
-/// text by itself, without comparing positions. Open containers are linked through their nodes (`length` is the parent
-/// until the bracket closes), which spares a stack.
+/// The text is followed by zero bytes, and no token of JSON contains a zero byte: so every scan ends at the
+/// end of the text by itself, without comparing positions. Open containers are linked through their nodes
+/// (`length` is the parent until the bracket closes), which spares a stack.
 ///
 /// Numbers and strings are checked here and converted only when somebody asks for them.
 struct JSONParser {

@@ -2,7 +2,7 @@
 import Glibc
 
 /// The memory of a parsed text: a padded copy of its bytes and the nodes. Unsafe memory stands here, in
-/// `JSONParser*`, `JSONNumber` and `JSONView+Storage`.
+/// `JSONParser*`, `JSONNumber`, `JSONEscapes`, `JSONView+Storage` and `JSONNode`.
 ///
 /// Who makes a tape frees it with `deallocate`; `JSONDocument` does so for all tapes that left the parser.
 struct JSONTape {

@@ -3,8 +3,8 @@
 extension JSONView {
     /// The member with this key, the last one when there are several; `nil` when absent or not an object.
     ///
-    /// Walks over all members (a comparison of lengths for most), so it is linear in their number. Who needs many keys
-    /// of an object that may be large iterates `members` once, or makes a `JSON` of it.
+    /// Walks over all members (a comparison of lengths for most), so it is linear in their number. Who needs
+    /// many keys of an object that may be large iterates `members` once, or makes a `JSON` of it.
     public subscript(_ key: String) -> JSONView? {
         var key = key
         return key.withUTF8 { self[utf8: $0] }

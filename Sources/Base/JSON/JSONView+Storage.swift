@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// What reads the document's memory directly. Offsets and lengths come from the parser, so they stand inside the text.
+/// What reads the document's memory directly. Offsets and lengths come from the parser, so they stand inside
+/// the text.
 extension JSONView {
     @inline(__always)
     var node: JSONNode { document.tape.nodes[index] }
@@ -28,8 +29,8 @@ extension JSONView {
     /// Where the value begins in the text, for messages.
     public var sourceOffset: Int { Int(node.offset) }
 
-    /// The text of a string, escapes resolved; no bytes for another kind. Copies only what has escapes. Valid inside
-    /// `body`.
+    /// The text of a string, escapes resolved; no bytes for another kind. Copies only what has escapes. Valid
+    /// inside `body`.
     public func withUTF8<R, E: Error>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R
     ) throws(E) -> R {

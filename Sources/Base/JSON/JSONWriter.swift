@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Streams JSON out. Commas come by themselves; the caller sees to it that brackets match and keys stand in objects.
+/// Streams JSON out. Commas come by themselves; the caller sees to it that brackets match and keys stand in
+/// objects.
 ///
-/// Text is written as it is in UTF-8; only `"`, `\` and control characters are escaped. Doubles are the shortest text that
-/// reads back as the same double, with a point or an exponent (`1.0`, `1e+16`); JSON has no text for infinities and
-/// not-a-number, and they are written as `null`.
+/// Text is written as it is in UTF-8; only `"`, `\` and control characters are escaped. Doubles are the
+/// shortest text that reads back as the same double, with a point or an exponent (`1.0`, `1e+16`); JSON has
+/// no text for infinities and not-a-number, and they are written as `null`.
 public struct JSONWriter: Sendable {
     public enum Style: Sendable { case compact, pretty }
 
@@ -205,18 +206,14 @@ public struct JSONWriter: Sendable {
     private mutating func appendQuoted(utf8 text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         var clean = 0
-        for at in 0..<text.count where Self.mustEscape(text[at]) {
-            bytes.append(contentsOf: text[clean..<at])
-            appendEscape(of: text[at])
-            clean = at + 1
+        while true {
+            let stop = JSONEscapes.firstToEscape(in: text, from: clean)
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean..<stop]))
+            if stop == text.count { break }
+            appendEscape(of: text[stop])
+            clean = stop + 1
         }
-        bytes.append(contentsOf: text[clean...])
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    @inline(__always)
-    private static func mustEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscape(of byte: UInt8) {

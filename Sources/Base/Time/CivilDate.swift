@@ -2,9 +2,9 @@
 
 /// A day of the proleptic Gregorian calendar, which has a year 0 before year 1.
 ///
-/// Conversions to and from a count of days are those of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms":
-/// years begin in March, so that the leap day is the last, and 400 years are 146,097 days. They hold for every day that
-/// 64-bit milliseconds reach.
+/// Conversions to and from a count of days are those of Howard Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms": years begin in March, so that the leap day is the last, and 400 years are 146,097 days. They
+/// hold for every day that 64-bit milliseconds reach.
 public struct CivilDate: Sendable, Hashable, Comparable {
     public let year: Int
     /// 1 to 12.
@@ -67,7 +67,8 @@ public struct CivilDate: Sendable, Hashable, Comparable {
         self.init(daysSince1970: Self.floorDivide(Int(millis), Int(Timestamp.millisPerDay)))
     }
 
-    /// The same day of a month that lies `months` later (or earlier); the month's last day where it is shorter.
+    /// The same day of a month that lies `months` later (or earlier); the month's last day where it is
+    /// shorter.
     public func adding(months: Int) -> CivilDate {
         let limit = 12_000_000_000
         let total = year * 12 + month - 1 + min(max(months, -limit), limit)

@@ -3,9 +3,9 @@
 /// Times as text and as milliseconds since 1970-01-01T00:00:00Z, the form in which we keep them.
 ///
 /// Read are ISO 8601's calendar forms with years 0000 to 9999: `2011-12-09`, `2011-12-09T12:50`,
-/// `2011-12-09T12:50:00`, with `t` or a space instead of `T`, with 1 to 9 digits of a fraction (cut to milliseconds), and
-/// with `Z`, `+02`, `+0200` or `+02:00` at the end (up to 18 hours; none means UTC). The proleptic Gregorian calendar holds
-/// for all years; there is no second 60 and no hour 24.
+/// `2011-12-09T12:50:00`, with `t` or a space instead of `T`, with 1 to 9 digits of a fraction (cut to
+/// milliseconds), and with `Z`, `+02`, `+0200` or `+02:00` at the end (up to 18 hours; none means UTC). The
+/// proleptic Gregorian calendar holds for all years; there is no second 60 and no hour 24.
 public enum Timestamp {
     public static let millisPerDay: Int64 = 86_400_000
 

@@ -86,7 +86,9 @@ struct TimestampReader {
     private mutating func number(_ digits: Int, _ what: StaticString) throws(TimestampError) -> Int {
         var value = 0
         for i in 0..<digits {
-            guard at + i < utf8.count, let digit = digit(utf8[at + i]) else { throw error("expected \(what)") }
+            guard at + i < utf8.count, let digit = digit(utf8[at + i]) else {
+                throw error("expected \(what)")
+            }
             value = value * 10 + digit
         }
         at += digits

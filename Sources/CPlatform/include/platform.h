@@ -34,4 +34,7 @@ int platform_entropy(void *buffer, size_t length);
 /// Names the calling thread (first 15 bytes).
 void platform_name_thread(const char *name);
 
+/// Keeps the calling thread, and those that it starts, on one of the cores that it may use (index modulo their number).
+void platform_stay_on_core(int index);
+
 #endif

@@ -11,6 +11,8 @@ final class PendingCommit: @unchecked Sendable {
     let durability: Durability
     /// Whether the leader shall make the active memtable immutable before this group.
     var rotates = false
+    /// Whether the leader shall close the WAL after this group.
+    var closes = false
     var state = State.waiting
     var result: Result<SequenceNumber, StoreError> = .success(0)
     /// Made only when the caller has to wait.

@@ -56,7 +56,10 @@ final class Compaction {
         let kept = tombstones.all.filter { !isNeedless($0) }
         var pending = kept.sorted { ByteOrder.compare($0.start, $1.start) < 0 }[...]
         try cursor.seekToFirst()
+        var keysCount = 0
         while cursor.isValid {
+            keysCount += 1
+            if keysCount % 1024 == 0 { try checkNotClosing() }
             let key = [UInt8](cursor.key)
             try openTombstoneTables(&pending, before: key, kept)
             try cutIfDue(before: key, kept)
@@ -66,6 +69,11 @@ final class Compaction {
         }
         try openTombstoneTables(&pending, before: nil, kept)
         try finishTable(before: nil, kept)
+    }
+
+    /// A store that closes does not wait for a long compaction.
+    private func checkNotClosing() throws(StoreError) {
+        if store.stateLock.withLock({ store.isClosing }) { throw .closed }
     }
 
     private func mergedInputs() throws(StoreError) -> MergingCursor {

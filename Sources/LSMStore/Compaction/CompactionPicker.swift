@@ -64,12 +64,16 @@ struct CompactionPicker {
         return nil
     }
 
-    /// Everything above the last level into it; `nil` when it is all there.
-    func pickAll() -> Job? {
+    /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it is all
+    /// in the last. Newer tables stay, so that a store under writes comes to an end of it.
+    func pickAll(upTo limit: SequenceNumber) -> Job? {
         let last = Version.levelsCount - 1
-        guard let level = (0..<last).first(where: { !version.levels[$0].isEmpty }) else { return nil }
-        if level == 0 { return pickLevel0() }
-        let inputs = version.levels[level]
+        func isWanted(_ table: Table) -> Bool {
+            table.description.smallestSequence <= limit && !quarantine.contains(table.number)
+        }
+        guard let level = (0..<last).first(where: { version.levels[$0].contains(where: isWanted) }) else { return nil }
+        let inputs = version.levels[level].filter(isWanted)
+        if level == 0 { return job(inputs, 0, baseLevel) }
         let next = (level + 1...last).first { !version.levels[$0].isEmpty } ?? last
         return job(inputs, level, next)
     }
@@ -98,7 +102,7 @@ struct CompactionPicker {
             let description = table.description
             // Tombstones free space below: a table full of them is worth moving early.
             let share = Double(description.tombstoneCount) / Double(max(description.entryCount, 1))
-            return sum + Int(Double(description.sizeBytes) * (1 + share))
+            return sum + Int(Double(description.sizeBytes) * (1 + min(share, 1)))
         }
         return Double(job.overlapped.reduce(0) { $0 + $1.description.sizeBytes }) / Double(gained)
     }
@@ -110,26 +114,5 @@ struct CompactionPicker {
             level: outputLevel, range.from, range.to, isToExclusive: range.isToExclusive)
         let job = Job(inputs: inputs, inputLevel: level, overlapped: overlapped, outputLevel: outputLevel)
         return job.all.contains { quarantine.contains($0.number) } ? nil : job
-    }
-}
-
-/// The bounds of some tables together.
-struct KeyRange {
-    var from: [UInt8]
-    var to: [UInt8]
-    var isToExclusive: Bool
-
-    /// `nil` for no tables.
-    init?(covering tables: [Table]) {
-        guard let first = tables.first?.description else { return nil }
-        (from, to, isToExclusive) = (first.smallest, first.largest, first.isLargestExclusive)
-        for table in tables.dropFirst() {
-            let description = table.description
-            if ByteOrder.compare(description.smallest, from) < 0 { from = description.smallest }
-            let order = ByteOrder.compare(description.largest, to)
-            if order > 0 || (order == 0 && isToExclusive) {
-                (to, isToExclusive) = (description.largest, description.isLargestExclusive)
-            }
-        }
     }
 }

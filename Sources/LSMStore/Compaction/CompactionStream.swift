@@ -102,24 +102,29 @@ struct CompactionStream {
             return
         }
         let operands = (hasBase ? band.dropLast() : band[...]).reversed().map(\.value)
-        do {
+        guard let result = folded(mergeOperator, last, operands, hasBase: hasBase, isBottom: isBottom) else {
+            // What does not fold stays as it is: its readers are told, and the rest of the table lives on.
+            for entry in band { try emit(key, entry, output) }
+            return
+        }
+        let kind: EntryKind = hasBase || isBottom ? .put : .merge
+        try emit(key, Entry(trailer: Trailer(newest.trailer.sequence, kind), value: result), output)
+    }
+
+    /// One value or operand for the whole band, or `nil` when its operands do not fit or the result is too large.
+    private func folded(
+        _ mergeOperator: MergeOperator, _ last: Entry, _ operands: [[UInt8]], hasBase: Bool, isBottom: Bool
+    ) -> [UInt8]? {
+        do throws(MalformedBytes) {
+            let result: [UInt8]
             if hasBase || isBottom {
-                let base = last.trailer.kind == .put ? last.value : nil
-                let folded = try fold(mergeOperator, base, operands)
-                try emit(key, Entry(trailer: Trailer(newest.trailer.sequence, .put), value: folded), output)
+                result = try fold(mergeOperator, last.trailer.kind == .put ? last.value : nil, operands)
             } else {
-                let combined = try mergeOperator.combine(operands)
-                try emit(key, Entry(trailer: newest.trailer, value: combined), output)
+                result = try mergeOperator.combine(operands)
             }
-        } catch let error as MalformedBytes {
-            throw .corrupt(
-                Corruption(
-                    file: "compaction", offset: error.offset, what: "operands of merge operator \(mergeOperator)",
-                    expected: "operands that fit", found: error.reason))
-        } catch let error as StoreError {
-            throw error
+            return result.count <= Limits.valueBytesMax ? result : nil
         } catch {
-            throw .invalid("\(error)")
+            return nil
         }
     }
 

@@ -5,6 +5,8 @@ import Base
 extension Store {
     /// How long a failed flush or compaction waits before it is tried again.
     static let retryNanos: UInt64 = 500_000_000
+    /// How often obsolete files are looked at while readers hold them.
+    static let sweepNanos: UInt64 = 1_000_000_000
 
     /// Writes everything committed so far into tables.
     ///
@@ -13,28 +15,35 @@ extension Store {
 
     /// The flush thread.
     func flushLoop() {
-        while let generation = nextFlush() {
-            do throws(StoreError) {
-                try flush(generation)
-                stateLock.withLock { flushFailure = nil }
-            } catch {
-                stateLock.withLock {
-                    flushFailure = error
-                    roomCondition.broadcast()
-                    if !isClosed { _ = workCondition.wait(timeoutNanos: Store.retryNanos) }
-                }
-            }
-            sweepObsoleteFiles()
-        }
+        while flushNext() { sweepObsoleteFiles() }
     }
 
-    /// Waits for the oldest immutable generation; `nil` when the store closes or takes no more writes.
-    private func nextFlush() -> Generation? {
+    /// Waits for a memtable to flush, and flushes it; or waits a while for readers of obsolete files to end.
+    /// - Returns: false when the store closes.
+    private func flushNext() -> Bool {
+        let (generation, isEnd) = nextFlush()
+        guard let generation else { return !isEnd }
+        do throws(StoreError) { try flush(generation) } catch {
+            stateLock.withLock {
+                flushFailure = error
+                roomCondition.broadcast()
+                if !isClosing { _ = workCondition.wait(timeoutNanos: Store.retryNanos) }
+            }
+        }
+        return true
+    }
+
+    /// The oldest immutable generation, if one comes before it is time to sweep.
+    private func nextFlush() -> (Generation?, isEnd: Bool) {
         stateLock.withLock {
             while true {
-                if isClosed || (readOnlyCause != nil && isClosing) { return nil }
-                if readOnlyCause == nil, let oldest = state.immutables.last { return oldest }
-                workCondition.wait()
+                if isClosed || (readOnlyCause != nil && isClosing) { return (nil, true) }
+                if readOnlyCause == nil, let oldest = state.immutables.last { return (oldest, false) }
+                if obsolete.isEmpty {
+                    workCondition.wait()
+                } else if !workCondition.wait(timeoutNanos: Store.sweepNanos) {
+                    return (nil, false)
+                }
             }
         }
     }
@@ -53,6 +62,7 @@ extension Store {
             setState(
                 immutables: state.immutables.filter { $0 !== generation },
                 version: state.version.applying(added: added, removed: []))
+            flushFailure = nil
             obsolete.attached += generation.droppedFiles
             generation.droppedFiles = []
             workCondition.broadcast()

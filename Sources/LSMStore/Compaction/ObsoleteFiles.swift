@@ -13,6 +13,8 @@ struct ObsoleteFiles {
     /// WAL segments that are only to be removed.
     var surplusSegments: [UInt64] = []
 
+    var isEmpty: Bool { tables.isEmpty && attached.isEmpty && surplusSegments.isEmpty }
+
     /// Takes out what nobody else holds: this list's reference is the last.
     mutating func takeUnreferenced() -> (tables: [Table], attached: [AttachedFile], segments: [UInt64]) {
         let freeTables = ObsoleteFiles.takeUnique(&tables)

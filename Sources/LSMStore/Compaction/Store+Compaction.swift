@@ -4,50 +4,66 @@ import Base
 /// The compaction thread, and compaction on request.
 extension Store {
     func compactionLoop() {
-        while let (job, version) = nextCompaction() {
-            do throws(StoreError) {
-                try compact(job, of: version)
-                finishCompaction(failure: nil, quarantining: [])
-            } catch {
-                finishCompaction(failure: error, quarantining: corruptTables(job, error))
-            }
-            sweepObsoleteFiles()
-        }
+        // In a function of its own: what it held is gone when the sweep asks who still holds it.
+        while compactNext() { sweepObsoleteFiles() }
     }
 
-    /// Pushes everything down to the last level, after a flush. Deleted and expired data gives its space back.
+    /// Waits for a job and does it.
+    /// - Returns: false when the store closes.
+    private func compactNext() -> Bool {
+        guard let (job, version) = nextCompaction() else { return false }
+        do throws(StoreError) {
+            try compact(job, of: version)
+            finishCompaction(failure: nil, quarantining: [])
+        } catch {
+            finishCompaction(failure: error, quarantining: corruptTables(job, error))
+        }
+        return true
+    }
+
+    /// Pushes everything committed so far down to the last level. What later entries hide gives its space back there.
     ///
     /// - Throws: what the compaction met; `.closed` when the store is closed meanwhile.
     public func compact() throws(StoreError) {
         try rotateAndFlush()
+        let limit = watermark
         try stateLock.withLock { () throws(StoreError) in
-            compactAllRequests += 1
-            defer { compactAllRequests -= 1 }
             compactionFailure = nil
+            compactAllUpTo = max(compactAllUpTo, limit)
+            wantsCompaction = true
             workCondition.broadcast()
-            while isCompacting || picker.pickAll() != nil {
+            while isCompacting || picker(state.version).pickAll(upTo: limit) != nil {
                 try checkWritable()
+                if isClosing { throw .closed }
                 if let compactionFailure { throw compactionFailure }
                 roomCondition.wait()
             }
         }
     }
 
-    /// - Requires: `stateLock` is held.
-    private var picker: CompactionPicker {
-        CompactionPicker(version: state.version, options: options, quarantine: quarantine)
+    private func picker(_ version: Version) -> CompactionPicker {
+        CompactionPicker(version: version, options: options, quarantine: quarantine)
     }
 
+    /// Waits for a job. Choosing it goes over all tables, and so is done outside the lock: only this thread removes
+    /// tables, and a flush that comes meanwhile is seen in the next round.
     private func nextCompaction() -> (CompactionPicker.Job, Version)? {
-        stateLock.withLock {
-            while true {
-                if isClosed || isClosing { return nil }
-                if readOnlyCause == nil, let job = picker.pick() ?? (compactAllRequests > 0 ? picker.pickAll() : nil) {
-                    isCompacting = true
-                    return (job, state.version)
+        var seen: Version?
+        while true {
+            let next = stateLock.withLock { () -> (CompactionPicker, SequenceNumber)? in
+                while !isClosing && (readOnlyCause != nil || (seen === state.version && !wantsCompaction)) {
+                    workCondition.wait()
                 }
-                workCondition.wait()
+                wantsCompaction = false
+                return isClosing ? nil : (picker(state.version), compactAllUpTo)
             }
+            guard let (picker, limit) = next else { return nil }
+            if let job = picker.pick() ?? picker.pickAll(upTo: limit) {
+                stateLock.withLock { isCompacting = true }
+                return (job, picker.version)
+            }
+            seen = picker.version
+            stateLock.withLock { roomCondition.broadcast() }
         }
     }
 
@@ -89,6 +105,8 @@ extension Store {
     private func finishCompaction(failure: StoreError?, quarantining tables: Set<UInt64>) {
         stateLock.withLock {
             isCompacting = false
+            wantsCompaction = true
+            if failure == .closed { return }
             compactionFailure = failure
             quarantine.formUnion(tables)
             roomCondition.broadcast()
@@ -101,6 +119,8 @@ extension Store {
     /// The tables of the job that the error is about. A corrupt table is left alone from then on: compacting it
     /// again would fail again, for ever, and readers of its sound blocks are still served.
     private func corruptTables(_ job: CompactionPicker.Job, _ error: StoreError) -> Set<UInt64> {
+        // Bytes that pass their checksums and yet are in no order are as corrupt as others.
+        if case .invalid = error { return Set(job.all.map(\.number)) }
         guard case .corrupt(let corruption) = error else { return [] }
         let named = job.all.filter { corruption.file.hasSuffix(StoreFile.table($0.number).name) }
         return Set((named.isEmpty ? job.all : named).map(\.number))

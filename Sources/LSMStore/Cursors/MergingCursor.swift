@@ -39,14 +39,23 @@ final class MergingCursor: EntryCursor {
 
     override func next() throws(StoreError) {
         precondition(isValid && isForward)
-        try heap[0].next()
+        try moving { (cursor) throws(StoreError) in try cursor.next() }
         settleTop()
     }
 
     override func previous() throws(StoreError) {
         precondition(isValid && !isForward)
-        try heap[0].previous()
+        try moving { (cursor) throws(StoreError) in try cursor.previous() }
         settleTop()
+    }
+
+    /// Moves the run on top. After an error the cursor is at nothing: going on would leave out the failed run.
+    private func moving(_ move: (EntryCursor) throws(StoreError) -> Void) throws(StoreError) {
+        do throws(StoreError) { try move(heap[0]) } catch {
+            heap.removeAll()
+            isValid = false
+            throw error
+        }
     }
 
     private func rebuild(forward: Bool) {

@@ -87,6 +87,7 @@ public final class StoreIterator {
 
     /// From the first entry of a key's group to the first group that has a value.
     private func findForward() throws(StoreError) {
+        isValid = false
         while merged.isValid {
             if upper.withBytes({ ByteOrder.compare(merged.key, $0) }) >= 0 { break }
             currentKey = [UInt8](merged.key)
@@ -96,7 +97,6 @@ public final class StoreIterator {
                 return
             }
         }
-        isValid = false
     }
 
     private func resolveGroupForward() throws(StoreError) -> [UInt8]? {
@@ -114,6 +114,7 @@ public final class StoreIterator {
     }
 
     private func findBackward() throws(StoreError) {
+        isValid = false
         while merged.isValid {
             if lower.withBytes({ ByteOrder.compare(merged.key, $0) }) < 0 { break }
             currentKey = [UInt8](merged.key)
@@ -123,7 +124,6 @@ public final class StoreIterator {
                 return
             }
         }
-        isValid = false
     }
 
     /// Versions come oldest first here: they are kept, then offered newest first.

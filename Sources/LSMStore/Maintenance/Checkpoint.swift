@@ -11,6 +11,8 @@ extension Store {
     ///
     /// - Throws: and leaves no `target` that would open, unless the directory itself could not be removed.
     public func checkpoint(to target: String) throws(StoreError) {
+        checkpointLock.lock()
+        defer { checkpointLock.unlock() }
         guard !environment.files.exists(target) else { throw .invalid("\(target) exists already") }
         try rotateAndFlush()
         do throws(StoreError) {
@@ -43,12 +45,9 @@ extension Store {
             environment: environment, directory: target, options: options,
             storeID: environment.random.next(), state: copy, number: number)
         keeper.close()
-        do throws(FileError) { try environment.files.syncDirectory(parent(of: target)) } catch { throw StoreError(error) }
-    }
-
-    private func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        do throws(FileError) {
+            try environment.files.syncDirectory(StoreFile.parent(of: target))
+        } catch { throw StoreError(error) }
     }
 
     private func removeCheckpoint(_ target: String) {

@@ -34,6 +34,8 @@ struct Recovery {
     private var operators = KeyspaceOperators()
     private var edits: [VersionEdit.Change] = []
     private var lastSequence: SequenceNumber = 0
+    /// Attached files so far, as the leader kept them.
+    private var liveFiles: Set<UInt64> = []
 
     init(_ directory: String, _ options: StoreOptions, _ environment: Environment) {
         self.directory = directory
@@ -47,7 +49,11 @@ struct Recovery {
     }
 
     func run() throws(StoreError) -> Store {
-        do throws(FileError) { try environment.files.createDirectory(directory) } catch { throw StoreError(error) }
+        do throws(FileError) {
+            try environment.files.createDirectory(directory)
+            // The directory's own name must last as long as what is in it.
+            try environment.files.syncDirectory(StoreFile.parent(of: directory))
+        } catch { throw StoreError(error) }
         let directoryLock = try lockDirectory()
         do throws(StoreError) {
             var recovery = self
@@ -78,18 +84,20 @@ struct Recovery {
         }
         try learnNumbers()
         try checkTables()
+        removeUnnamedTables()
         for keyspace in manifest.keyspaces.values { operators[keyspace.id] = keyspace.options.mergeOperator }
 
         let replayed = try replay()
+        try manifest.apply(VersionEdit(edits))
+        try checkAttachedFiles()
         let wal = WALWriter(environment: environment, directory: directory, segmentBytes: options.walSegmentBytes)
         try wal.resume(after: replayed)
         let segment = takeNumber()
         try wal.startSegment(number: segment, firstSequence: lastSequence + 1, recycling: nil)
 
         let manifestNumber = takeNumber()
-        edits += [.lastSequence(lastSequence), .minimumWALSegment(segment), .nextFileNumber(nextNumber)]
-        try manifest.apply(VersionEdit(edits))
-        try checkAttachedFiles()
+        try manifest.apply(
+            VersionEdit([.lastSequence(lastSequence), .minimumWALSegment(segment), .nextFileNumber(nextNumber)]))
         let keeper = try ManifestKeeper(
             environment: environment, directory: directory, options: options, storeID: storeID, state: manifest,
             number: manifestNumber)
@@ -126,6 +134,19 @@ struct Recovery {
 
     // MARK: Files
 
+    private static let numberMax: UInt64 = 1 << 62
+
+    /// Tables that no manifest names are left from a crash. They go before the replay writes new ones, so that a
+    /// start that fails for want of space does not leave more behind each time.
+    private func removeUnnamedTables() {
+        let tables = Set(manifest.levels.joined().map(\.number))
+        for name in (try? list()) ?? [] {
+            if case .table(let number)? = StoreFile(name: name), !tables.contains(number) {
+                try? environment.files.remove(directory + "/" + name)
+            }
+        }
+    }
+
     private mutating func takeNumber() -> UInt64 {
         defer { nextNumber += 1 }
         return nextNumber
@@ -135,9 +156,13 @@ struct Recovery {
     private mutating func learnNumbers() throws(StoreError) {
         nextNumber = manifest.nextFileNumber
         for name in try list() {
-            if let number = StoreFile(name: name)?.number { nextNumber = max(nextNumber, number + 1) }
+            // A stray file with an absurd number must not use up the numbers.
+            if let number = StoreFile(name: name)?.number, number < Recovery.numberMax {
+                nextNumber = max(nextNumber, number + 1)
+            }
         }
         lastSequence = manifest.lastSequence
+        liveFiles = Set(manifest.attachedFiles.keys)
     }
 
     private func list() throws(StoreError) -> [String] {
@@ -229,8 +254,14 @@ struct Recovery {
         do throws(MalformedBytes) {
             while let operation = try reader.next() {
                 switch operation.kind {
-                case .attachFile: if let file = operation.file { edits.append(.attachFile(file)) }
-                case .dropFile: edits.append(.dropFile(number: operation.fileNumber))
+                case .attachFile:
+                    if let file = operation.file, liveFiles.insert(file.number).inserted {
+                        edits.append(.attachFile(file))
+                    }
+                case .dropFile:
+                    if liveFiles.remove(operation.fileNumber) != nil {
+                        edits.append(.dropFile(number: operation.fileNumber))
+                    }
                 default: memtable.insert(operation.key, Trailer(sequence, operation.kind), operation.value)
                 }
                 sequence += 1

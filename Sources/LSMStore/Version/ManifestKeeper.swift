@@ -34,7 +34,9 @@ struct ManifestKeeper {
     /// - Returns: the number of a manifest that was replaced, whose file may go.
     mutating func log(_ edit: VersionEdit, newNumber: () -> UInt64) throws(StoreError) -> UInt64? {
         var next = state
-        try next.apply(edit)
+        do throws(StoreError) { try next.apply(edit) } catch {
+            throw .invalid("an edit that does not fit the manifest: \(error)")
+        }
         if isInDoubt || isLarge {
             let replaced = try roll(to: next, newNumber())
             return replaced

@@ -8,6 +8,9 @@ import Base
 /// every number named. A value; whoever holds it guards it.
 struct ManifestState: Sendable, Equatable {
     static let levelCount = 7
+    /// Numbers and counts beyond these cannot have come from a store, and sums of them might overflow.
+    static let fileNumberMax: UInt64 = 1 << 62
+    private static let countMax = 1 << 48
 
     private(set) var levels: [[TableDescription]] = Array(repeating: [], count: levelCount)
     /// Numbers of all tables of all levels.
@@ -94,6 +97,9 @@ struct ManifestState: Sendable, Equatable {
             try ManifestState.raise(&minimumWALSegment, to: number, "minimum WAL segment")
             try claim(number)
         case .nextFileNumber(let number):
+            guard number <= ManifestState.fileNumberMax else {
+                throw Misfit(expected: "a file number", found: "\(number)")
+            }
             nextFileNumber = max(nextFileNumber, number)
         case .lastSequence(let sequence):
             guard sequence <= Trailer.sequenceMax else {
@@ -111,6 +117,10 @@ struct ManifestState: Sendable, Equatable {
         guard isOrdered, table.smallestSequence <= table.largestSequence else {
             throw Misfit(
                 expected: "bounds in order in table \(table.number)", found: "the smallest after the largest")
+        }
+        let counts = [table.sizeBytes, table.entryCount, table.tombstoneCount, table.rangeTombstoneCount]
+        guard counts.allSatisfy({ (0...ManifestState.countMax).contains($0) }) else {
+            throw Misfit(expected: "counts of a table \(table.number)", found: "\(counts)")
         }
         guard tableNumbers.insert(table.number).inserted else {
             throw Misfit(expected: "a table's number once", found: "\(table.number) again")
@@ -145,7 +155,7 @@ struct ManifestState: Sendable, Equatable {
 
     /// A number that is in use is never given out again.
     private mutating func claim(_ number: UInt64) throws(Misfit) {
-        guard number < UInt64.max else { throw Misfit(expected: "a file number", found: "\(number)") }
+        guard number < ManifestState.fileNumberMax else { throw Misfit(expected: "a file number", found: "\(number)") }
         nextFileNumber = max(nextFileNumber, number + 1)
     }
 

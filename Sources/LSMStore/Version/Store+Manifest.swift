@@ -12,6 +12,8 @@ extension Store {
             }
             if let replaced { try? environment.files.remove(StoreFile.manifest(replaced).path(in: directory)) }
         } catch {
+            // An edit that was refused never reached the disk, and a full disk may have room again.
+            if case .invalid = error { throw error }
             if !error.isDiskFull { becomeReadOnly(error) }
             throw error
         }

@@ -50,7 +50,10 @@ final class Version: Sendable {
 
     /// Tables of a level that can hold keys of the range, in the level's order.
     func overlapping(level: Int, _ from: [UInt8], _ to: [UInt8], isToExclusive: Bool) -> [Table] {
-        levels[level].filter { $0.overlaps(from, to, isToExclusive: isToExclusive) }
+        if level == 0 { return levels[0].filter { $0.overlaps(from, to, isToExclusive: isToExclusive) } }
+        let tables = levels[level]
+        let start = from.withBytes { Version.firstIndex(in: tables, endingAtOrAfter: $0) }
+        return Array(tables[start...].prefix { $0.overlaps(from, to, isToExclusive: isToExclusive) })
     }
 
     /// Whether any level from `level` on can hold a key of the range.
@@ -67,8 +70,9 @@ final class Version: Sendable {
     func applying(added: [(level: Int, table: Table)], removed: Set<UInt64>) -> Version {
         var next = levels.map { $0.filter { !removed.contains($0.number) } }
         for (level, table) in added { next[level].append(table) }
-        next[0].sort { Version.isNewer($0.description, $1.description) }
-        for level in 1..<next.count {
+        let touched = Set(added.map(\.level))
+        if touched.contains(0) { next[0].sort { Version.isNewer($0.description, $1.description) } }
+        for level in touched where level > 0 {
             next[level].sort { ByteOrder.compare($0.description.smallest, $1.description.smallest) < 0 }
         }
         return Version(levels: next)

@@ -78,15 +78,24 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
         _ kind: OperationKind, _ operation: String, _ path: String, _ body: () throws(FileError) -> R
     ) throws(FileError) -> R {
         pause(kind)
+        let (result, isLast) = try admit(operation, path, body)
+        // A result that goes unused may be a file, and its end takes the mutex: so not while it is held.
+        guard let result, !isLast else { throw VirtualDisk.poweredOff(operation, path) }
+        return result
+    }
+
+    /// - Returns: what `body` gave, if it was run, and whether the power has gone with this operation.
+    private func admit<R>(
+        _ operation: String, _ path: String, _ body: () throws(FileError) -> R
+    ) throws(FileError) -> (R?, Bool) {
         mutex.lock()
         defer { mutex.unlock() }
         if isOff { throw VirtualDisk.poweredOff(operation, path) }
         operationCount += 1
-        if operationCount < crashOperation { return try body() }
+        if operationCount < crashOperation { return (try body(), false) }
         crashOperation = .max
         defer { isOff = true }
-        if oneIn(2) { _ = try body() }
-        throw VirtualDisk.poweredOff(operation, path)
+        return (oneIn(2) ? try body() : nil, true)
     }
 
     private func pause(_ kind: OperationKind) {

@@ -42,8 +42,8 @@ public final class SimulatedWorld: Sendable {
 
     /// Makes a world and runs `body` as its main thread. All threads have ended when this returns.
     ///
-    /// - Throws: what `body` throws, or `SchedulingFailure` when the world cannot go on. In the latter case its
-    ///   threads are left behind, stopped for ever: nothing can unwind them.
+    /// - Throws: what `body` throws, or `SchedulingFailure` when the world cannot go on. In the latter case, and when
+    ///   `body` throws while threads run that never end, they are left behind, stopped: nothing can unwind them.
     public static func run<Result: Sendable>(
         seed: UInt64, scheduling: SchedulerOptions = .init(), latency: DiskLatency = .quick,
         faults: DiskFaults = .none, _ body: @escaping @Sendable (SimulatedWorld) throws -> Result
@@ -51,55 +51,19 @@ public final class SimulatedWorld: Sendable {
         let outcome = WorldOutcome<Result>()
         // A thread of its own, so that the caller can go on when the world cannot.
         let main = Threads().spawn(name: "main") {
-            outcome.settle(
-                Swift.Result {
-                    let world = SimulatedWorld(
-                        seed: seed, scheduling: scheduling, latency: latency, faults: faults)
-                    world.scheduler.onFailure = { outcome.settle(.failure($0)) }
-                    let result = Swift.Result { try body(world) }
-                    world.scheduler.joinAll()
-                    return try result.get()
-                })
+            let world = SimulatedWorld(seed: seed, scheduling: scheduling, latency: latency, faults: faults)
+            world.scheduler.onFailure = { outcome.abandon($0) }
+            outcome.note(Swift.Result { try body(world) })
+            world.scheduler.joinAll()
+            outcome.finish()
         }
-        let result = outcome.wait()
-        if case .failure(let error) = result, error is SchedulingFailure { throw error }
-        main.join()
+        let (result, isEnded) = outcome.wait()
+        if isEnded { main.join() }
         return try result.get()
     }
 
     static func mix(_ seed: UInt64, _ salt: UInt64) -> UInt64 {
         var generator = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ salt)
         return generator.next()
-    }
-}
-
-/// Where a world's main thread leaves its result for the caller of `SimulatedWorld.run`.
-///
-/// The lock guards `result`.
-private final class WorldOutcome<Value: Sendable>: @unchecked Sendable {
-    private let lock: Lock
-    private let settled: Condition
-    private var result: Result<Value, any Error>?
-
-    init() {
-        lock = Lock(Threads())
-        settled = Condition(lock)
-    }
-
-    /// Keeps the first result.
-    func settle(_ value: Result<Value, any Error>) {
-        lock.withLock {
-            if result == nil { result = value }
-            settled.signal()
-        }
-    }
-
-    func wait() -> Result<Value, any Error> {
-        lock.withLock {
-            while true {
-                if let result { return result }
-                settled.wait()
-            }
-        }
     }
 }

@@ -1,0 +1,36 @@
+# Thin: every target calls one script or swift. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test build lint fuzz bench sim mutants docs clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+run: ## build the release binary and serve ./data (ARGS="--api 127.0.0.1:9000" adds options)
+	@scripts/run.sh $(ARGS)
+
+test: ## the whole test programme, with the minutes of each part
+	@scripts/test.sh
+
+build: ## debug build of everything, tests included
+	@scripts/build.sh
+
+lint: ## swift-format and the tidy tests
+	@scripts/lint.sh
+
+fuzz: ## fuzz the parsers: MINUTES=10 TARGET=FuzzJSON (every target without TARGET)
+	@MINUTES=$(or $(MINUTES),10) TARGET=$(TARGET) scripts/fuzz.sh
+
+bench: ## run the benchmarks (release)
+	@scripts/bench.sh
+
+sim: ## deterministic simulation: SEEDS=2000 FROM=1, or SEED=n to replay one
+	@SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) scripts/simulate.sh
+
+mutants: ## break the code on purpose and see that a test notices
+	@scripts/mutants.sh
+
+docs: ## check the documentation: links, words, and the README's tour
+	@scripts/docs.sh
+
+clean: ## remove build products (never ./data)
+	@rm -rf .build .build-sim .build-fuzz

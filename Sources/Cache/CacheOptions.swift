@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bounds of a cache.
+public struct CacheOptions: Sendable {
+    /// Keys, values and what they cost around them. A write beyond it is refused with `OOM`.
+    public var bytesMax = 256 << 20
+    /// Independent parts, each with a lock of its own; a power of two.
+    public var shardCount = 16
+
+    public init() {}
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import Logging
+import NIOCore
+import NIOPosix
+
+/// What all listeners of a process share: event loops, worker threads, metrics, the log.
+public final class ServerRuntime: Sendable {
+    public let metrics: MetricsRegistry
+    public let clock: any TimeSource
+    /// `nil` writes no access log.
+    public let accessLog: Logger?
+    let loops: MultiThreadedEventLoopGroup
+    let workers: WorkerPool
+    /// Request bodies of all listeners together.
+    let bodies: ByteAllowance
+
+    /// - Parameters:
+    ///   - loopCount: event-loop threads.
+    ///   - workerCount: threads for handlers that may block.
+    ///   - pendingMax: handlers that may run or wait at once; beyond it requests are answered 503.
+    ///   - bodyBytesMax: request bodies held at once, over all connections; beyond it 503 too.
+    public init(
+        loopCount: Int = max(1, min(System.coreCount, 8)), workerCount: Int = max(4, System.coreCount * 2),
+        pendingMax: Int = 1024, bodyBytesMax: Int = 512 << 20,
+        clock: any TimeSource = SystemTimeSource(), metrics: MetricsRegistry = MetricsRegistry(),
+        accessLog: Logger? = nil
+    ) {
+        self.clock = clock
+        self.metrics = metrics
+        self.accessLog = accessLog
+        loops = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
+        bodies = ByteAllowance(bytesMax: bodyBytesMax)
+        let workers = WorkerPool(threads: workerCount, pendingMax: pendingMax)
+        self.workers = workers
+        metrics.gauge("strata_http_pending_requests", help: "Requests that run or wait for a worker.") {
+            Double(workers.pendingCount)
+        }
+    }
+
+    /// Ends the threads. Call when every listener is closed; blocks, so not from an event loop.
+    public func stop() {
+        workers.stop()
+        try? loops.syncShutdownGracefully()
+    }
+}

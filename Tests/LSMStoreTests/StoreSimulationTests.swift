@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import StoreSimulation
+import Testing
+
+/// A few seeds of what `SimulationRunner` runs many of.
+@Suite struct StoreSimulationTests {
+    @Test("the store keeps its promises through crashes and faults", arguments: 1...24 as ClosedRange<UInt64>)
+    func promises(seed: UInt64) throws {
+        let report = try StoreSimulation.run(seed: seed)
+        #expect(report.diskOperations > 0)
+    }
+
+    @Test("a seed's run can be had again")
+    func determinism() throws {
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let first = try StoreSimulation.run(seed: seed)
+            let second = try StoreSimulation.run(seed: seed)
+            #expect(first.digest == second.digest && first.commits == second.commits, "seed \(seed)")
+        }
+    }
+}

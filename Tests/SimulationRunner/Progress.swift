@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import StoreSimulation
+
+/// Sums up the jobs' reports and prints them. `lock` guards every field.
+final class Progress: @unchecked Sendable {
+    private let lock = Lock(Threads())
+    private let clock = SystemTimeSource()
+    private let count: UInt64
+    private let isQuiet: Bool
+    private let started: UInt64
+    private var printed: UInt64
+    private var done: UInt64 = 0
+    private var sum = SimulationReport()
+    private var firstFailure: String?
+
+    init(count: UInt64, isQuiet: Bool) {
+        self.count = count
+        self.isQuiet = isQuiet
+        started = clock.monotonicNanos
+        printed = started
+    }
+
+    var failure: String? { lock.withLock { firstFailure } }
+
+    func add(_ report: SimulationReport) {
+        lock.withLock {
+            done += 1
+            sum += report
+            let now = clock.monotonicNanos
+            guard !isQuiet, now - printed > 5_000_000_000 else { return }
+            printed = now
+            print("\(done) of \(count) seeds, \(rate(now)) a second")
+        }
+    }
+
+    func fail(_ text: String) {
+        lock.withLock {
+            guard firstFailure == nil else { return }
+            firstFailure = text
+            print(text)
+        }
+    }
+
+    func summarize() {
+        lock.withLock {
+            let s = sum
+            print(
+                """
+                \(done) seeds passed, \(rate(clock.monotonicNanos)) a second: \(s.commits) commits, \
+                \(s.failedCommits) refused, \(s.readings) readings, \(s.flushes) flushes, \(s.compactions) compactions, \
+                \(s.attachments) attached files, \(s.checkpoints) checkpoints, \(s.powerLosses) losses of power, \
+                \(s.processDeaths) deaths, \(s.cleanCloses) closes, \(s.lostBatches) unsynced batches lost, \
+                \(s.faults) faults met, \(s.damages) damages (\(s.refusals) refused at once), \
+                \(s.diskOperations) disk operations, \(s.switches) switches of threads
+                """)
+        }
+    }
+
+    private func rate(_ now: UInt64) -> String {
+        let tenths = done * 10_000_000_000 / max(1, now - started)
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+
+/// What a keyspace should hold, at every sequence number: an ordered map from keys to their histories.
+struct ModelKeyspace {
+    enum Kind: String, CaseIterable {
+        /// One key for each batch, so that the batches that survive a crash are known.
+        case journal
+        case plain
+        case sums
+        case lists
+        case expiring
+
+        var options: KeyspaceOptions {
+            switch self {
+            case .journal, .plain: KeyspaceOptions(filterBitsPerKey: self == .journal ? 0 : 10)
+            case .sums: KeyspaceOptions(mergeOperator: .addInt64, lastCompression: .lz4)
+            case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2)
+            case .expiring: KeyspaceOptions(upperCompression: .none)
+            }
+        }
+    }
+
+    private enum Change {
+        case value([UInt8], expiresAtMillis: Int64)
+        case operand([UInt8])
+        case nothing
+    }
+
+    let kind: Kind
+    private var keys: [[UInt8]] = []
+    /// Oldest first. Looked up in only: a dictionary's order differs from process to process.
+    private var histories: [[UInt8]: [(sequence: SequenceNumber, change: Change)]] = [:]
+
+    init(_ kind: Kind) { self.kind = kind }
+
+    mutating func put(_ key: [UInt8], _ value: [UInt8], expiresAtMillis: Int64 = .max, _ sequence: SequenceNumber) {
+        add(key, .value(value, expiresAtMillis: expiresAtMillis), sequence)
+    }
+
+    mutating func delete(_ key: [UInt8], _ sequence: SequenceNumber) { add(key, .nothing, sequence) }
+
+    mutating func merge(_ key: [UInt8], _ operand: [UInt8], _ sequence: SequenceNumber) {
+        add(key, .operand(operand), sequence)
+    }
+
+    mutating func deleteRange(_ from: [UInt8], _ to: [UInt8], _ sequence: SequenceNumber) {
+        for key in keys[position(from)..<position(to)] { add(key, .nothing, sequence) }
+    }
+
+    /// Forgets everything above `sequence`.
+    mutating func truncate(to sequence: SequenceNumber) {
+        for key in keys {
+            while let last = histories[key]?.last, last.sequence > sequence { histories[key]?.removeLast() }
+        }
+    }
+
+    func value(_ key: [UInt8], at sequence: SequenceNumber, nowMillis: Int64) -> [UInt8]? {
+        guard let history = histories[key] else { return nil }
+        var operands: [[UInt8]] = []
+        for (changed, change) in history.reversed() where changed <= sequence {
+            switch change {
+            case .operand(let operand):
+                operands.append(operand)
+                continue
+            case .nothing: return fold(nil, operands)
+            case .value(let value, let expiry): return fold(expiry > nowMillis ? value : nil, operands)
+            }
+        }
+        return fold(nil, operands)
+    }
+
+    /// Keys in [from, to) that have a value, with it.
+    func scan(
+        from: [UInt8]? = nil, to: [UInt8]? = nil, at sequence: SequenceNumber, nowMillis: Int64
+    ) -> [ModelEntry] {
+        let first = from.map(position) ?? 0
+        let end = max(first, to.map(position) ?? keys.count)
+        return keys[first..<end].compactMap { key in
+            value(key, at: sequence, nowMillis: nowMillis).map { ModelEntry(key: key, value: $0) }
+        }
+    }
+
+    private mutating func add(_ key: [UInt8], _ change: Change, _ sequence: SequenceNumber) {
+        if histories[key] == nil { keys.insert(key, at: position(key)) }
+        histories[key, default: []].append((sequence, change))
+    }
+
+    /// Index of the first key that is not below `key`.
+    private func position(_ key: [UInt8]) -> Int {
+        var low = 0
+        var high = keys.count
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle].lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// - Parameter operands: newest first.
+    private func fold(_ base: [UInt8]?, _ operands: [[UInt8]]) -> [UInt8]? {
+        if operands.isEmpty { return base }
+        if kind == .lists { return (base ?? []) + operands.reversed().joined() }
+        var sum = base.map(ModelKeyspace.integer) ?? 0
+        for operand in operands { sum &+= ModelKeyspace.integer(operand) }
+        return ModelKeyspace.bytes(sum)
+    }
+
+    static func bytes(_ integer: Int64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: integer >> ($0 * 8)) }
+    }
+
+    private static func integer(_ bytes: [UInt8]) -> Int64 {
+        bytes.prefix(8).enumerated().reduce(0) { $0 | Int64($1.element) << ($1.offset * 8) }
+    }
+}
+
+/// A key and its value.
+struct ModelEntry: Equatable {
+    let key: [UInt8]
+    let value: [UInt8]
+}

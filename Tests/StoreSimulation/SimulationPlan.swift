@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+import Simulator
+
+/// What a seed's world is like: sizes, threads, and what goes wrong in it.
+struct SimulationPlan {
+    /// The one kind of trouble, besides crashes, that the world has.
+    enum Trouble: String, CaseIterable {
+        case none, fullDisk, syncErrors, writeErrors, readErrors, nameErrors, lyingDisk, damage
+    }
+
+    let trouble: Trouble
+    let options: StoreOptions
+    let latency: DiskLatency
+    let lives: Int
+    let writers: Int
+    let readers: Int
+    /// Batches of each writer, and readings of each reader, in one life.
+    let steps: Int
+    let keysPerKeyspace: Int
+    let valueBytesMax: Int
+    /// One commit in this many asks for `.sync`.
+    let syncOneIn: Int
+    /// One step in this many of the maintenance thread does something.
+    let maintenanceSteps: Int
+    /// A crash comes at an operation of the disk drawn from so many after the start of a life.
+    let crashWithin: Int
+
+    init(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed ^ 0x5354_5241_5441)
+        func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+        trouble =
+            draw(0...1) == 0 ? .none : Trouble.allCases.randomElement(using: &generator) ?? .none
+        latency = [DiskLatency.none, .quick, .quick, .slow].randomElement(using: &generator) ?? .quick
+        lives = draw(3...7)
+        writers = draw(1...4)
+        readers = draw(0...2)
+        steps = draw(10...90)
+        keysPerKeyspace = [4, 20, 80].randomElement(using: &generator) ?? 20
+        valueBytesMax = [16, 60, 60, 400].randomElement(using: &generator) ?? 60
+        syncOneIn = [1, 2, 5, 20].randomElement(using: &generator) ?? 2
+        maintenanceSteps = draw(0...6)
+        crashWithin = [30, 200, 1_000, 4_000].randomElement(using: &generator) ?? 200
+        options = SimulationPlan.options(&generator)
+    }
+
+    private static func options(_ generator: inout SeededGenerator) -> StoreOptions {
+        func draw(_ choices: [Int]) -> Int { choices.randomElement(using: &generator) ?? choices[0] }
+        var options = StoreOptions()
+        options.memtableBytes = draw([1 << 10, 4 << 10, 16 << 10])
+        options.immutableMemtablesMax = draw([1, 2, 3])
+        options.walSegmentBytes = draw([8 << 10, 16 << 10, 64 << 10])
+        options.walRecycledMax = draw([0, 1, 3])
+        options.blockBytes = draw([128, 512, 2 << 10])
+        options.tableBytes = draw([1 << 10, 4 << 10, 16 << 10])
+        options.levelBaseBytes = draw([2 << 10, 8 << 10, 32 << 10])
+        options.levelFactor = draw([2, 4, 10])
+        options.level0CompactionMin = draw([1, 2, 4])
+        options.level0SlowdownMin = draw([4, 6])
+        options.level0StopMin = draw([6, 12])
+        options.commitGroupBytesMax = draw([64, 1 << 10, 1 << 20])
+        options.manifestGrowthFactor = draw([1, 2, 4])
+        options.manifestRollBytesMin = draw([256, 2 << 10, 1 << 20])
+        options.cacheBytes = draw([0, 4 << 10, 256 << 10])
+        return options
+    }
+
+    /// The faults while the store is at work.
+    /// - Parameter occupied: bytes on the disk now.
+    func faults(occupied: Int, using generator: inout SeededGenerator) -> DiskFaults {
+        func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+        var faults = DiskFaults()
+        switch trouble {
+        case .none, .damage: break
+        case .fullDisk:
+            faults.capacityBytes = occupied + draw(0...60_000)
+            faults.fullFailuresMax = draw(1...40)
+        case .syncErrors:
+            faults.syncErrorOneIn = draw(20...400)
+            faults.directorySyncErrorOneIn = draw(0...1) * draw(10...50)
+        case .writeErrors: faults.writeErrorOneIn = draw(30...1_000)
+        case .readErrors:
+            faults.readErrorOneIn = draw(30...1_000)
+            faults.areReadErrorsSticky = Bool.random(using: &generator)
+        case .nameErrors: faults.nameErrorOneIn = draw(5...100)
+        case .lyingDisk: faults.liesAboutSync = true
+        }
+        return faults
+    }
+}
