@@ -61,7 +61,8 @@ struct MemtableBenchmark {
             memcpy(keys + i * keyBytes, key, keyBytes)
         }
         var result = Result()
-        result.insertNanos = perEntry { insert(keys, UnsafeRawBufferPointer(start: value, count: 100), memtable) }
+        let stored = UnsafeRawBufferPointer(start: value, count: MemtableBenchmark.valueBytes)
+        result.insertNanos = perEntry { insert(keys, stored, memtable) }
         result.lookupNanos = perEntry { lookUp(keys, memtable, isPresent: true) }
         for i in 0..<count { (keys + i * keyBytes + keyBytes - 1).storeBytes(of: 0xFE, as: UInt8.self) }
         result.missNanos = perEntry { lookUp(keys, memtable, isPresent: nil) }

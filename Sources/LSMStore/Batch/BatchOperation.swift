@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// One operation of an encoded batch. Borrows the batch's bytes. Holds no references, so that reading costs no counting.
+/// One operation of an encoded batch. Borrows the batch's bytes. Holds no references, so that reading costs
+/// no counting.
 struct BatchOperation {
     let kind: EntryKind
     /// The keyspace's two bytes in front; empty for file operations.

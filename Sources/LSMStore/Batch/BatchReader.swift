@@ -38,7 +38,9 @@ struct BatchReader {
         case .expiringPut:
             let key = try readKey()
             let value = try readValue()
-            guard value.count >= 8 else { throw malformed("an expiring value of \(value.count) bytes has no expiry") }
+            guard value.count >= 8 else {
+                throw malformed("an expiring value of \(value.count) bytes has no expiry")
+            }
             return BatchOperation(kind, key: key, value: value)
         case .delete:
             let key = try readKey()

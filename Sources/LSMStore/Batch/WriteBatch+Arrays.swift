@@ -27,7 +27,9 @@ extension WriteBatch {
     }
 
     @discardableResult
-    public func merge(_ keyspace: Keyspace, _ key: [UInt8], _ operand: [UInt8]) throws(StoreError) -> Location {
+    public func merge(
+        _ keyspace: Keyspace, _ key: [UInt8], _ operand: [UInt8]
+    ) throws(StoreError) -> Location {
         try withBytes(key) { key throws(StoreError) in
             try withBytes(operand) { operand throws(StoreError) in try merge(keyspace, key, operand) }
         }

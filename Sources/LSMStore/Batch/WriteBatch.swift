@@ -3,10 +3,11 @@ import Base
 
 /// Writes that become visible, and survive a crash, all together or not at all. Spans keyspaces.
 ///
-/// Operations are encoded as they are added, in the bytes that go into the WAL (docs/formats/batch.md), so that the
-/// commit only numbers and copies them. Each operation takes one sequence number, in the order of the calls: of
-/// two writes to one key the later holds. An operation that is refused leaves the batch as it was.
-/// One thread at a time; after it was given to a commit, the batch belongs to that commit until it returns.
+/// Operations are encoded as they are added, in the bytes that go into the WAL (docs/formats/batch.md), so
+/// that the commit only numbers and copies them. Each operation takes one sequence number, in the order of
+/// the calls: of two writes to one key the later holds. An operation that is refused leaves the batch as it
+/// was. One thread at a time; after it was given to a commit, the batch belongs to that commit until it
+/// returns.
 public final class WriteBatch {
     /// Where an operation's bytes are in the payload.
     public struct Location: Sendable, Equatable {
@@ -143,7 +144,8 @@ public final class WriteBatch {
         count += 1
     }
 
-    /// Writes over 8 bytes of an operation, most significant first: for numbers that are fixed in the commit queue.
+    /// Writes over 8 bytes of an operation, most significant first: for numbers that are fixed in the commit
+    /// queue.
     /// - Requires: the bytes lie in a key or value that was added before.
     public func setBigEndian64(_ value: UInt64, at payloadOffset: Int) {
         precondition(payloadOffset >= 0)

@@ -3,8 +3,9 @@ import Base
 
 /// The segment tree of `RangeTombstones`. Immutable.
 ///
-/// With m bounds there are m - 1 elementary intervals; interval i is leaf `i + intervals` of an implicit binary tree
-/// with root 1. Node n's sequence numbers, descending, are `sequences[offsets[n] ..< offsets[n + 1]]`.
+/// With m bounds there are m - 1 elementary intervals; interval i is leaf `i + intervals` of an implicit
+/// binary tree with root 1. Node n's sequence numbers, descending, are `sequences[offsets[n] ..< offsets[n +
+/// 1]]`.
 struct RangeTombstoneTree: Sendable {
     private let bounds: [[UInt8]]
     private let offsets: [Int]

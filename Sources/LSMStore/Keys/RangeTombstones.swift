@@ -3,11 +3,12 @@ import Base
 
 /// An immutable set of range deletes that answers which newest one covers a key.
 ///
-/// The ends of all ranges cut the keys into elementary intervals; a segment tree over these holds each range in at
-/// most 2·log n nodes, with each node's sequence numbers descending. A key's interval is found by binary search, and
-/// the nodes above it hold exactly the ranges that cover it. So n ranges take n·log n numbers however they overlap
-/// (lists per interval would take n² when they nest), and a question costs log² n.
-/// The newest few may stand apart, unsorted, in `recent`: a memtable adds one at a time and pays for the tree seldom.
+/// The ends of all ranges cut the keys into elementary intervals; a segment tree over these holds each range
+/// in at most 2·log n nodes, with each node's sequence numbers descending. A key's interval is found by
+/// binary search, and the nodes above it hold exactly the ranges that cover it. So n ranges take n·log n
+/// numbers however they overlap (lists per interval would take n² when they nest), and a question costs
+/// (log n)². The newest few may stand apart, unsorted, in `recent`: a memtable adds one at a time and pays for the
+/// tree seldom.
 final class RangeTombstones: Sendable {
     static let empty = RangeTombstones([])
 
@@ -32,8 +33,10 @@ final class RangeTombstones: Sendable {
         self.tree = tree
     }
 
-    /// This set and one more. The tree is built anew only after about √n additions, so n of them cost n^1.5.
+    /// This set and one more; an empty range changes nothing. The tree is built anew only after about √n
+    /// additions, so n of them cost n^1.5.
     func adding(_ tombstone: RangeTombstone) -> RangeTombstones {
+        guard ByteOrder.compare(tombstone.start, tombstone.end) < 0 else { return self }
         let recentMax = max(16, Int(Double(settled.count).squareRoot()))
         if recent.count < recentMax {
             return RangeTombstones(settled: settled, recent: recent + [tombstone], tree: tree)

@@ -5,14 +5,14 @@ import Glibc
 
 /// Memory that is handed out piece by piece and given back all at once.
 ///
-/// Pieces are named by 32-bit references (`ArenaChunks`), half the size of addresses. The first chunk is small, so that
-/// hundreds of stores with little in them are cheap; the others are 2 MiB, aligned so and on huge pages, because
-/// a tree's reads miss the TLB before they miss anything else. A piece that would waste much of a chunk gets one of
-/// its own. One writer; pieces never move, so readers may hold pointers.
+/// Pieces are named by 32-bit references (`ArenaChunks`), half the size of addresses. The first chunk is
+/// small, so that hundreds of stores with little in them are cheap; the others are 2 MiB, aligned so and on
+/// huge pages, because a tree's reads miss the TLB before they miss anything else. A piece that would waste
+/// much of a chunk gets one of its own. One writer; pieces never move, so readers may hold pointers.
 ///
-/// When the system refuses memory the process ends, as it does at any allocation in Swift: what was acknowledged is
-/// in the WAL. The same holds when the chunks are used up, which takes 4 GiB at least (16 GiB of small pieces);
-/// the store starts a new memtable long before.
+/// When the system refuses memory the process ends, as it does at any allocation in Swift: what was
+/// acknowledged is in the WAL. The same holds when the chunks are used up, which takes 4 GiB at least (16 GiB
+/// of small pieces); the store starts a new memtable long before.
 struct Arena: ~Copyable {
     static let firstChunkBytes = 64 << 10
     static let chunkBytes = ArenaChunks.bytesMax

@@ -2,9 +2,9 @@
 
 /// Turns an arena's 32-bit references into addresses.
 ///
-/// A reference is the chunk's number (13 bits) ‖ the offset in units of 4 bytes (19 bits). The table of chunks has
-/// its final size from the start, so that readers need no lock: a chunk is written to it before any reference into
-/// the chunk is published. Memory of the table that is not written is not touched.
+/// A reference is the chunk's number (13 bits) ‖ the offset in units of 4 bytes (19 bits). The table of
+/// chunks has its final size from the start, so that readers need no lock: a chunk is written to it before
+/// any reference into the chunk is published. Memory of the table that is not written is not touched.
 struct ArenaChunks {
     static let bytesMax = 2 << 20
     static let countMax = 1 << 13

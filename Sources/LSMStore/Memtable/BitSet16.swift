@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// A set of 16-bit numbers. As a value of `MergeOperator.bitSet`: a tag, then the container.
-/// Tag 0: the members ascending, u16 little-endian each; for at most 4,096. Tag 1: 8 KiB, bit n of byte n / 8.
+/// A set of 16-bit numbers. As a value of `MergeOperator.bitSet`: a tag, then the container. Tag 0: the
+/// members ascending, u16 little-endian each; for at most 4,096. Tag 1: 8 KiB, bit n of byte n / 8.
 public struct BitSet16: Sendable, Equatable {
     public static let listMax = 4096
     /// 1,024 words, bit n of word n / 64.
@@ -14,7 +14,9 @@ public struct BitSet16: Sendable, Equatable {
     /// Reads a value that may be anything.
     public init(decoding bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         self.init()
-        guard let tag = bytes.first else { throw MalformedBytes(offset: 0, reason: "a bit set without its tag") }
+        guard let tag = bytes.first else {
+            throw MalformedBytes(offset: 0, reason: "a bit set without its tag")
+        }
         switch tag {
         case 0:
             guard bytes.count % 2 == 1, bytes.count <= 1 + 2 * BitSet16.listMax else {
@@ -23,16 +25,20 @@ public struct BitSet16: Sendable, Equatable {
             var last = -1
             for at in stride(from: 1, to: bytes.count, by: 2) {
                 let member = UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8
-                guard Int(member) > last else { throw MalformedBytes(offset: at, reason: "members do not ascend") }
+                guard Int(member) > last else {
+                    throw MalformedBytes(offset: at, reason: "members do not ascend")
+                }
                 last = Int(member)
                 set(member, true)
             }
         case 1:
             guard bytes.count == 8193 else {
-                throw MalformedBytes(offset: 0, reason: "a bitmap of \(bytes.count - 1) bytes instead of 8192")
+                throw MalformedBytes(
+                    offset: 0, reason: "a bitmap of \(bytes.count - 1) bytes instead of 8192")
             }
             for i in 0..<1024 {
-                words[i] = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 1 + i * 8, as: UInt64.self))
+                let word = bytes.loadUnaligned(fromByteOffset: 1 + i * 8, as: UInt64.self)
+                words[i] = UInt64(littleEndian: word)
                 count += words[i].nonzeroBitCount
             }
         default: throw MalformedBytes(offset: 0, reason: "unknown bit set container \(tag)")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Operands of `MergeOperator.bitSet`: a run of `member u16 little-endian, state u8 (0 off, 1 on)`; later ones win.
+/// Operands of `MergeOperator.bitSet`: a run of `member u16 little-endian, state u8 (0 off, 1 on)`; later
+/// ones win.
 public enum BitSetMerge {
     /// An operand that switches the members on (`true`) or off, in this order.
     public static func operand(_ changes: [(member: UInt16, isOn: Bool)]) -> [UInt8] {
@@ -35,7 +36,8 @@ public enum BitSetMerge {
 
     private static func changes(_ operand: [UInt8]) throws(MalformedBytes) -> [(UInt16, Bool)] {
         guard operand.count % 3 == 0 else {
-            throw MalformedBytes(offset: 0, reason: "a bit set operand of \(operand.count) bytes is no run of threes")
+            throw MalformedBytes(
+                offset: 0, reason: "a bit set operand of \(operand.count) bytes is no run of threes")
         }
         var changes: [(UInt16, Bool)] = []
         for at in stride(from: 0, to: operand.count, by: 3) {

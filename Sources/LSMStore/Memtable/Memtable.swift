@@ -2,15 +2,18 @@
 import Base
 import Synchronization
 
-/// The newest writes, in memory and in order: a `MemtableTree` of point entries and a set of range tombstones.
+/// The newest writes, in memory and in order: a `MemtableTree` of point entries and a set of range
+/// tombstones.
 ///
-/// One thread inserts, in ascending sequence order; any number read meanwhile, each under a snapshot whose entries
-/// were all inserted before it began. Becomes immutable when the writer stops. Memory goes back when the last
-/// reference does, so readers and cursors hold one. When the system has no memory left, an insert ends the process (see
-/// `Arena`); writers keep clear of that by the memory budget that `holder` reports to.
-/// `@unchecked Sendable`: the tree's own publication rules guard it; counters are atomic; `spin` guards the tombstones.
+/// One thread inserts, in ascending sequence order; any number read meanwhile, each under a snapshot whose
+/// entries were all inserted before it began. Becomes immutable when the writer stops. Memory goes back when
+/// the last reference does, so readers and cursors hold one. When the system has no memory left, an insert
+/// ends the process (see `Arena`); writers keep clear of that by the memory budget that `holder` reports to.
+/// `@unchecked Sendable`: the tree's own publication rules guard it; counters are atomic; `spin` guards the
+/// tombstones.
 final class Memtable: @unchecked Sendable {
-    private var tree: MemtableTree
+    /// One thread writes, so that checking each access would guard nothing.
+    @exclusivity(unchecked) private var tree: MemtableTree
     private let rootWord: UnsafeMutableRawPointer
     private let chunks: ArenaChunks
     private let spin = SpinLock()

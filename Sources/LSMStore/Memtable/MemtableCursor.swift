@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A cursor over a memtable's point entries. Sees at least what was inserted before its last seek. Holds the memtable.
+/// A cursor over a memtable's point entries. Sees at least what was inserted before its last seek. Holds the
+/// memtable.
 final class MemtableCursor: EntryCursor {
     private let memtable: Memtable
-    private var position: MemtablePosition
+    /// Used by one thread: no checks at each step.
+    @exclusivity(unchecked) private var position: MemtablePosition
 
     init(_ memtable: Memtable, _ rootWord: UnsafeMutableRawPointer, _ chunks: ArenaChunks) {
         self.memtable = memtable

@@ -4,9 +4,9 @@ import Base
 extension MemtableTree {
     /// What is wrong with the tree, in the order of its keys; empty when nothing is. Visits every entry.
     ///
-    /// Checks that all leaves are equally deep and name distinct slots; that entries ascend and lie between the
-    /// separators above them; that slices are those of the keys, and that `skip` leaves out no more than all keys
-    /// share.
+    /// Checks that all leaves are equally deep and name distinct slots; that entries ascend and lie between
+    /// the separators above them; that slices are those of the keys, and that `skip` leaves out no more than
+    /// all keys share.
     /// - Requires: no thread inserts meanwhile.
     func checkInvariants() -> [String] {
         var faults: [String] = []
@@ -45,7 +45,9 @@ extension MemtableTree {
         let place = "leaf \(node)"
         let slots = (0..<count).map { TreeLeaf.slot(permutation, $0) }
         if Set(slots) != Set(0..<count) { faults.append("\(place) names the slots \(slots)") }
-        if !leaf.isChecked && leaf.skip > 0 && (low == 0 || high == 0) { faults.append("\(place) is not checked") }
+        if !leaf.isChecked && leaf.skip > 0 && (low == 0 || high == 0) {
+            faults.append("\(place) is not checked")
+        }
         if count == 0 && (low != 0 || high != 0) { faults.append("\(place) is empty") }
         var bound = low
         for (position, slot) in slots.enumerated() {
@@ -74,7 +76,9 @@ extension MemtableTree {
         guard a != 0, b != 0 else { return }
         let other = TreeEntry(chunks[b])
         let order = TreeEntry(chunks[a]).compare(other.key, other.trailer, skip: 0)
-        if order > 0 || (isStrict && order == 0) { faults.append("\(place): entry \(b) does not follow \(a)") }
+        if order > 0 || (isStrict && order == 0) {
+            faults.append("\(place): entry \(b) does not follow \(a)")
+        }
     }
 
     private func share(_ a: UInt32, _ b: UInt32, _ skip: Int, _ place: String, _ faults: inout [String]) {

@@ -3,16 +3,16 @@ import Base
 
 /// A B+-tree of entries in an arena: insert-only, one writer, readers that neither lock nor retry.
 ///
-/// Nodes compare 4-byte slices of the keys after the prefix that their keys share (after Masstree, Mao, Kohler and
-/// Morris 2012). Why a reader is right at any moment:
-/// - An entry is complete before the leaf's permutation that names it is stored with release; readers load that
-///   word once with acquire and use only what it names. Slots are never filled twice.
-/// - A full leaf is never changed again. A split makes new leaves and a new parent node, and one release store of
-///   a child reference (or of the root) puts them in place. Inner nodes are not changed otherwise.
-/// - So whoever holds an old node sees a state of its range as it was: everything inserted before that node was
-///   replaced. Later inserts have higher sequence numbers than every snapshot that was open then, so nothing that a
-///   reader's snapshot can see is missing. A node's range never changes, thus old and new nodes mixed on one path
-///   neither repeat an entry nor leave one out.
+/// Nodes compare 4-byte slices of the keys after the prefix that their keys share (after Masstree, Mao,
+/// Kohler and Morris 2012). Why a reader is right at any moment:
+/// - An entry is complete before the leaf's permutation that names it is stored with release; readers load
+///   that word once with acquire and use only what it names. Slots are never filled twice.
+/// - A full leaf is never changed again. A split makes new leaves and a new parent node, and one release
+///   store of a child reference (or of the root) puts them in place. Inner nodes are not changed otherwise.
+/// - So whoever holds an old node sees a state of its range as it was: everything inserted before that node
+///   was replaced. Later inserts have higher sequence numbers than every snapshot that was open then, so
+///   nothing that a reader's snapshot can see is missing. A node's range never changes, thus old and new
+///   nodes mixed on one path neither repeat an entry nor leave one out.
 /// - Nothing is freed before the arena is.
 struct MemtableTree: ~Copyable {
     private(set) var arena: Arena
@@ -83,8 +83,8 @@ struct MemtableTree: ~Copyable {
 
     /// Puts a new leaf with one more entry in a leaf's place, or two when one cannot hold them.
     ///
-    /// At the end the full leaf's entries stay together beside a new leaf with the one entry, and likewise at the
-    /// beginning: ascending or descending keys leave full leaves behind.
+    /// At the end the full leaf's entries stay together beside a new leaf with the one entry, and likewise at
+    /// the beginning: ascending or descending keys leave full leaves behind.
     @inline(never)
     private mutating func rebuild(
         _ leaf: TreeLeaf, _ permutation: UInt64, _ entry: UInt32, at position: Int
@@ -166,7 +166,8 @@ struct MemtableTree: ~Copyable {
         replaceChild(leftNode, middle, rightNode)
     }
 
-    /// Puts a node of the same range in the place of the child that the path's last step took, or of the root.
+    /// Puts a node of the same range in the place of the child that the path's last step took, or of the
+    /// root.
     private mutating func replaceChild(_ node: UInt32) {
         if path.depth == 0 {
             publishRoot(node, height: MemtableTree.height(TreeWord.load(rootWord)))
@@ -183,7 +184,8 @@ struct MemtableTree: ~Copyable {
         let separators = scratch.separators
         let isChecked = low == 0 || high == 0
         let skip =
-            isChecked ? commonPrefix(separators[first], separators[range.upperBound - 2]) : commonPrefix(low, high)
+            isChecked
+            ? commonPrefix(separators[first], separators[range.upperBound - 2]) : commonPrefix(low, high)
         let reference = arena.allocatePacked(TreeInner.sizeBytes(count))
         let node = TreeInner(at: chunks[reference], count: count, skip: skip, isChecked: isChecked)
         for i in 0..<(count - 1) {

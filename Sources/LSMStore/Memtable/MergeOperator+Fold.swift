@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// What operands do (docs/formats/merge-operators.md). All are associative. Malformed bytes give an error, never a trap.
+/// What operands do (docs/formats/merge-operators.md). All are associative. Malformed bytes give an error,
+/// never a trap.
 extension MergeOperator {
     /// The value that `operands`, oldest first, make of `base`; `nil` is a key without a value.
     func fold(base: UnsafeRawBufferPointer?, operands: [[UInt8]]) throws(MalformedBytes) -> [UInt8] {
@@ -12,7 +13,8 @@ extension MergeOperator {
             for operand in operands { sum &+= try MergeOperator.integer(operand) }
             return MergeOperator.bytes(of: sum)
         case .bitSet:
-            var set = try base.map { bytes throws(MalformedBytes) in try BitSet16(decoding: bytes) } ?? BitSet16()
+            var set = BitSet16()
+            if let base { set = try BitSet16(decoding: base) }
             for operand in operands { try BitSetMerge.apply(operand, to: &set) }
             return set.encoded
         case .append: return (base.map { [UInt8]($0) } ?? []) + operands.joined()

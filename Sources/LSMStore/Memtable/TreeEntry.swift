@@ -2,8 +2,8 @@
 import Base
 import Glibc
 
-/// One version of a key in a memtable's arena: `keyBytes u32, valueBytes u32, trailer u64, key, value`, at a multiple
-/// of 4. Never changes.
+/// One version of a key in a memtable's arena: `keyBytes u32, valueBytes u32, trailer u64, key, value`, at a
+/// multiple of 4. Never changes.
 struct TreeEntry {
     static let headerBytes = 16
     let address: UnsafeMutableRawPointer
@@ -20,8 +20,8 @@ struct TreeEntry {
         return UnsafeRawBufferPointer(start: address + TreeEntry.headerBytes + keyBytes, count: count)
     }
 
-    /// Negative, zero or positive as this entry stands before, at or after (key, trailer), given that both keys begin
-    /// with the same `skip` bytes.
+    /// Negative, zero or positive as this entry stands before, at or after (key, trailer), given that both
+    /// keys begin with the same `skip` bytes.
     @inline(__always)
     func compare(_ key: UnsafeRawBufferPointer, _ trailer: UInt64, skip: Int) -> Int {
         let own = keyBytes &- skip
@@ -37,8 +37,8 @@ struct TreeEntry {
         return mine == trailer ? 0 : mine > trailer ? -1 : 1
     }
 
-    /// Zero when `key` begins as this entry's key does, for `skip` bytes; else negative or positive as it stands
-    /// before or after all keys that do.
+    /// Zero when `key` begins as this entry's key does, for `skip` bytes; else negative or positive as it
+    /// stands before or after all keys that do.
     @inline(__always)
     func side(of key: UnsafeRawBufferPointer, skip: Int) -> Int {
         let common = min(key.count, skip)

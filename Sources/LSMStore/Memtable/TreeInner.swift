@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An inner node: `skip u16, isChecked u8, children n u8`, then `slices u32` (n - 1, rounded up to a multiple of 4 by
-/// 0xFFFFFFFF), `n - 1 separator references u32`, `n child references u32 (atomic)`.
+/// An inner node: `skip u16, isChecked u8, children n u8`, then `slices u32` (n - 1, rounded up to a multiple
+/// of 4 by 0xFFFFFFFF), `n - 1 separator references u32`, `n child references u32 (atomic)`.
 ///
-/// A separator is the first entry that the range of the child to its right may hold. `skip` and `isChecked` are as in
-/// `TreeLeaf`, of separators; a checked node compares with its first separator. All but the child references never
-/// changes.
+/// A separator is the first entry that the range of the child to its right may hold. `skip` and `isChecked`
+/// are as in `TreeLeaf`, of separators; a checked node compares with its first separator. All but the child
+/// references never changes.
 struct TreeInner {
     static let childrenMax = 17
     private static let slicesAt = 4

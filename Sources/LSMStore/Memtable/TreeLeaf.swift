@@ -2,12 +2,13 @@
 
 /// A leaf: `permutation u64 (atomic), skip u16, isChecked u16, 15 slices u32, 15 entry references u32`.
 ///
-/// The permutation's low 4 bits count the entries; nibble 1 + i names the slot of the i-th in order. Slots are
-/// filled in turn and never again, so that a reader with any permutation it once loaded reads settled bytes.
+/// The permutation's low 4 bits count the entries; nibble 1 + i names the slot of the i-th in order. Slots
+/// are filled in turn and never again, so that a reader with any permutation it once loaded reads settled
+/// bytes.
 ///
-/// All entries begin with the same `skip` bytes, which slices leave out. Between two separators every key that can
-/// be looked for begins so too. At the tree's edges that is not sure: the leaf is *checked*, and a key is compared
-/// with the entry in slot 0 first.
+/// All entries begin with the same `skip` bytes, which slices leave out. Between two separators every key
+/// that can be looked for begins so too. At the tree's edges that is not sure: the leaf is *checked*, and a
+/// key is compared with the entry in slot 0 first.
 struct TreeLeaf {
     static let slotsMax = 15
     static let sizeBytes = 12 + slotsMax * 8

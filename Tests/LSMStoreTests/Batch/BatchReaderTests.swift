@@ -28,7 +28,8 @@ import Testing
         for i in 0..<50 {
             let keyBytes = i == 0 ? 0 : i == 1 ? Limits.keyBytesMax : Int.random(in: 0...300, using: &g)
             let key = (0..<keyBytes).map { _ in UInt8.random(in: 0...255, using: &g) }
-            let value = (0..<Int.random(in: 0...300, using: &g)).map { _ in UInt8.random(in: 0...255, using: &g) }
+            let valueBytes = Int.random(in: 0...300, using: &g)
+            let value = (0..<valueBytes).map { _ in UInt8.random(in: 0...255, using: &g) }
             let keyspace = Keyspace(id: UInt16.random(in: 0...65534, using: &g))
             let stored = [UInt8(keyspace.id >> 8), UInt8(keyspace.id & 255)] + key
             switch i % 3 {
@@ -64,7 +65,8 @@ import Testing
         #expect(throws: MalformedBytes(offset: whole.count, reason: "the batch ends 2 operations early")) {
             try F.read(whole, count: 10)
         }
-        #expect(throws: MalformedBytes(offset: whole.count - 9, reason: "9 bytes follow the batch's last operation")) {
+        let follows = "9 bytes follow the batch's last operation"
+        #expect(throws: MalformedBytes(offset: whole.count - 9, reason: follows)) {
             try F.read(whole, count: 7)
         }
         #expect(throws: MalformedBytes.self) { try F.read(whole, count: -1) }
@@ -97,7 +99,8 @@ import Testing
         var g = SeededGenerator(seed: UInt64(seed))
         var read = 0
         for _ in 0..<3000 {
-            let bytes = (0..<Int.random(in: 1...40, using: &g)).map { _ in UInt8.random(in: 0...9, using: &g) }
+            let count = Int.random(in: 1...40, using: &g)
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...9, using: &g) }
             if (try? F.read(bytes, count: Int.random(in: 0...3, using: &g))) != nil { read += 1 }
         }
         #expect(read < 3000, "seed \(seed)")

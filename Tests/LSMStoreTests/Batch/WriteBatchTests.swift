@@ -22,7 +22,8 @@ import Testing
         #expect([UInt8](batch.payload) == before && batch.count == count)
     }
 
-    @Test("a key over the limit is refused by every operation, with both figures, and the batch stays as it was")
+    @Test(
+        "a key over the limit is refused by every operation, with both figures; the batch stays as it was")
     func keyLimit() throws {
         let batch = try BatchFixture.everyKind()
         let text = "a key of 32769 bytes exceeds the limit of 32768"
@@ -87,7 +88,8 @@ import Testing
     @Test("bytes of a key and a value can be patched at their locations")
     func patching() throws {
         let batch = WriteBatch()
-        let at = try batch.put(keyspace, [UInt8](repeating: 0, count: 8), [9] + [UInt8](repeating: 0, count: 8))
+        let zeros = [UInt8](repeating: 0, count: 8)
+        let at = try batch.put(keyspace, zeros, [9] + zeros)
         batch.setBigEndian64(0x0102_0304_0506_0708, at: at.keyOffset)
         batch.setBigEndian64(0x1112_1314_1516_1718, at: at.valueOffset + 1)
         let operation = try BatchFixture.read([UInt8](batch.payload), count: 1)[0]

@@ -36,7 +36,9 @@ import Testing
         }
     }
 
-    @Test("the newest visible range over a key is found as by brute force", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test(
+        "the newest visible range over a key is found as by brute force",
+        arguments: 1...12 as ClosedRange<UInt64>)
     func model(seed: UInt64) {
         var g = SeededGenerator(seed: seed)
         let all = Self.random(Int.random(in: 0...120, using: &g), &g)
@@ -66,7 +68,9 @@ import Testing
         Self.expectAgreement(RangeTombstones(merging: halves), all, &g, seed)
     }
 
-    @Test("a clipped set answers as before inside the bounds, and covers nothing outside", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test(
+        "a clipped set answers as before inside the bounds, and covers nothing outside",
+        arguments: 1...4 as ClosedRange<UInt64>)
     func clipping(seed: UInt64) {
         var g = SeededGenerator(seed: seed)
         let all = Self.random(100, &g)

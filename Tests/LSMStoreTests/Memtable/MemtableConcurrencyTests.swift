@@ -67,7 +67,9 @@ import Testing
                 }
             }
             let tombstone = snapshot - snapshot % UInt64(World.tombstoneStride)
-            let covering = ([0, 2, 9] as [UInt8]).withUnsafeBytes { memtable.rangeTombstones.covering($0, snapshot) }
+            let covering = ([0, 2, 9] as [UInt8]).withUnsafeBytes {
+                memtable.rangeTombstones.covering($0, snapshot)
+            }
             if covering != tombstone { report("at \(snapshot), \(covering) covers instead of \(tombstone)") }
         }
 
@@ -89,7 +91,9 @@ import Testing
                 try isForward ? cursor.next() : cursor.previous()
             }
             let expected = snapshot - snapshot / UInt64(World.tombstoneStride)
-            if seen != expected { report("a scan at \(snapshot) sees \(seen) entries instead of \(expected)") }
+            if seen != expected {
+                report("a scan at \(snapshot) sees \(seen) entries instead of \(expected)")
+            }
         }
 
         func read(seed: UInt64) {
@@ -105,7 +109,9 @@ import Testing
         }
     }
 
-    @Test("two readers find every published entry, and cursors see their snapshot whole, while one thread inserts")
+    @Test(
+        "two readers find every published entry, cursors see their snapshot whole, while one thread inserts"
+    )
     func readersBesideAWriter() {
         let world = World()
         let threads = Threads()

@@ -16,7 +16,8 @@ import Testing
     }
 
     static func randomKey(_ g: inout SeededGenerator) -> [UInt8] {
-        let prefixes: [[UInt8]] = [[0, 1], [0, 2], [0, 2] + [UInt8](repeating: 7, count: 20), [0, 3, 0xFF, 0xFF]]
+        let long = [0, 2] + [UInt8](repeating: 7, count: 20)
+        let prefixes: [[UInt8]] = [[0, 1], [0, 2], long, [0, 3, 0xFF, 0xFF]]
         let alphabet: [UInt8] = [0, 0, 1, 0x61, 0xFF]
         let tail = (0..<Int.random(in: 0...12, using: &g)).map { _ in alphabet.randomElement(using: &g) ?? 0 }
         return (prefixes.randomElement(using: &g) ?? []) + tail
@@ -24,10 +25,12 @@ import Testing
 
     static func current(_ cursor: EntryCursor) -> Version? {
         cursor.isValid
-            ? Version(key: [UInt8](cursor.key), trailer: cursor.trailer.raw, value: [UInt8](cursor.value)) : nil
+            ? Version(key: [UInt8](cursor.key), trailer: cursor.trailer.raw, value: [UInt8](cursor.value))
+            : nil
     }
 
-    /// Seeds choose the keys: 4 ascending, 5 descending, 6 a single key, 7 ascending behind a prefix; else random.
+    /// Seeds choose the keys: 4 ascending, 5 descending, 6 a single key, 7 ascending behind a prefix; else
+    /// random.
     static func key(_ seed: UInt64, _ sequence: UInt64, _ g: inout SeededGenerator) -> [UInt8] {
         let high = UInt8(sequence >> 8)
         let low = UInt8(sequence & 255)
@@ -81,7 +84,9 @@ import Testing
                 #expect(Self.current(cursor) == (at > 0 ? model[at - 1] : nil), "seed \(seed)")
                 var expected = PointLookup(key: k, snapshot: snapshot)
                 for version in model[at...] where version.key == key {
-                    let isDone = version.value.withUnsafeBytes { expected.offer(Trailer(raw: version.trailer), $0) }
+                    let isDone = version.value.withUnsafeBytes {
+                        expected.offer(Trailer(raw: version.trailer), $0)
+                    }
                     if isDone { break }
                 }
                 var found = PointLookup(key: k, snapshot: snapshot)

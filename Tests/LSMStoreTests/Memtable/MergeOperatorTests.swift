@@ -35,12 +35,15 @@ import Testing
         }
     }
 
-    @Test("addInt64 adds, wraps around, and takes a missing value for 0", arguments: 1...5 as ClosedRange<UInt64>)
+    @Test(
+        "addInt64 adds, wraps around, and takes a missing value for 0",
+        arguments: 1...5 as ClosedRange<UInt64>)
     func addInt64(seed: UInt64) throws {
         var g = SeededGenerator(seed: seed)
         for length in 0..<12 {
             let numbers = (0..<length).map { _ in
-                Bool.random(using: &g) ? Int64.random(in: -9...9, using: &g) : Int64.random(in: .min ... .max, using: &g)
+                Bool.random(using: &g)
+                    ? Int64.random(in: -9...9, using: &g) : Int64.random(in: .min ... .max, using: &g)
             }
             let operands = numbers.map(bytes)
             let sum = numbers.reduce(0, &+)
@@ -121,5 +124,6 @@ import Testing
         #expect(try MergeOperator.bitSet.combine([operand]) == [1, 0, 1, 3, 2, 0])
         #expect(try fold(.bitSet, nil, [operand, BitSetMerge.turningOn(5)]) == [0, 1, 0, 5, 0])
         #expect(BitSetMerge.turningOff(1) == [1, 0, 0])
+        #expect(try fold(.append, [9, 9], [[1], [], [2, 2]]) == [9, 9, 1, 2, 2])
     }
 }
