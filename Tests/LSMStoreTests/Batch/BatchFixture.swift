@@ -68,6 +68,11 @@ enum BatchFixture {
         }
     }
 
+    /// A copy: the bytes themselves end with the batch.
+    static func payload(_ batch: WriteBatch) -> [UInt8] {
+        withExtendedLifetime(batch) { [UInt8](batch.payload) }
+    }
+
     static func hex(_ bytes: [UInt8]) -> String {
         bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }

@@ -10,14 +10,14 @@ import Testing
     @Test("the bytes of every kind of operation are as documented")
     func golden() throws {
         let documented = F.everyKindHex.joined().replacing(" ", with: "")
-        #expect(F.hex([UInt8](try F.everyKind().payload)) == documented)
+        #expect(F.hex(F.payload(try F.everyKind())) == documented)
     }
 
     @Test("every operation comes back as it was added")
     func roundTrip() throws {
         let batch = try F.everyKind()
         #expect(batch.count == 8)
-        #expect(try F.read([UInt8](batch.payload), count: 8) == F.everyKindOperations)
+        #expect(try F.read(F.payload(batch), count: 8) == F.everyKindOperations)
     }
 
     @Test("random operations come back, the longest key and the empty one among them", arguments: 1...20)
@@ -35,8 +35,8 @@ import Testing
             switch i % 3 {
             case 0:
                 let at = try batch.put(keyspace, key, value)
-                #expect(Array(batch.payload[at.keyOffset...].prefix(keyBytes)) == key)
-                #expect(Array(batch.payload[at.valueOffset...]) == value)
+                #expect(Array(F.payload(batch)[at.keyOffset...].prefix(keyBytes)) == key)
+                #expect(Array(F.payload(batch)[at.valueOffset...]) == value)
                 expected.append(F.Operation(kind: .put, key: stored, value: value))
             case 1:
                 try batch.delete(keyspace, key)
@@ -46,12 +46,12 @@ import Testing
                 expected.append(F.Operation(kind: .merge, key: stored, value: value))
             }
         }
-        #expect(try F.read([UInt8](batch.payload), count: 50) == expected, "seed \(seed)")
+        #expect(try F.read(F.payload(batch), count: 50) == expected, "seed \(seed)")
     }
 
     @Test("a batch cut at any byte is refused")
     func truncation() throws {
-        let whole = [UInt8](try F.everyKind().payload)
+        let whole = F.payload(try F.everyKind())
         for length in 0..<whole.count {
             #expect(throws: MalformedBytes.self, "cut at \(length)") {
                 try F.read(Array(whole[..<length]), count: 8)
@@ -61,7 +61,7 @@ import Testing
 
     @Test("a batch with more or fewer operations than announced is refused, and the text says how far off")
     func wrongCount() throws {
-        let whole = [UInt8](try F.everyKind().payload)
+        let whole = F.payload(try F.everyKind())
         #expect(throws: MalformedBytes(offset: whole.count, reason: "the batch ends 2 operations early")) {
             try F.read(whole, count: 10)
         }
@@ -76,7 +76,7 @@ import Testing
     @Test("random damage is refused or read as something else, and never traps", arguments: 1...8)
     func damage(seed: Int) throws {
         var g = SeededGenerator(seed: UInt64(seed))
-        let whole = [UInt8](try F.everyKind().payload)
+        let whole = F.payload(try F.everyKind())
         var refused = 0
         for _ in 0..<5000 {
             var bytes = whole

@@ -16,10 +16,10 @@ import Testing
     }
 
     private func expectRefusal(_ batch: WriteBatch, _ text: String, _ body: () throws -> Void) {
-        let before = [UInt8](batch.payload)
+        let before = BatchFixture.payload(batch)
         let count = batch.count
         #expect(throws: StoreError.invalid(text)) { try body() }
-        #expect([UInt8](batch.payload) == before && batch.count == count)
+        #expect(BatchFixture.payload(batch) == before && batch.count == count)
     }
 
     @Test(
@@ -92,12 +92,12 @@ import Testing
         let at = try batch.put(keyspace, zeros, [9] + zeros)
         batch.setBigEndian64(0x0102_0304_0506_0708, at: at.keyOffset)
         batch.setBigEndian64(0x1112_1314_1516_1718, at: at.valueOffset + 1)
-        let operation = try BatchFixture.read([UInt8](batch.payload), count: 1)[0]
+        let operation = try BatchFixture.read(BatchFixture.payload(batch), count: 1)[0]
         #expect(operation.key == [0, 7, 1, 2, 3, 4, 5, 6, 7, 8])
         #expect(operation.value == [9, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18])
         let expiring = try batch.put(keyspace, [1], [0, 0, 0, 0, 0, 0, 0, 0], expiresAtMillis: 2)
         batch.setBigEndian64(1, at: expiring.valueOffset)
-        let second = try BatchFixture.read([UInt8](batch.payload), count: 2)[1]
+        let second = try BatchFixture.read(BatchFixture.payload(batch), count: 2)[1]
         #expect(second.value == [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
     }
 
@@ -107,6 +107,6 @@ import Testing
         batch.clear()
         #expect(batch.isEmpty && batch.sizeBytes == 0 && batch.hooks.isEmpty)
         try batch.delete(keyspace, [1])
-        #expect(try BatchFixture.read([UInt8](batch.payload), count: 1).map(\.kind) == [.delete])
+        #expect(try BatchFixture.read(BatchFixture.payload(batch), count: 1).map(\.kind) == [.delete])
     }
 }
