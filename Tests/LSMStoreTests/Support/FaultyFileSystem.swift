@@ -88,7 +88,7 @@ final class FaultyFileSystem: FileSystem, @unchecked Sendable {
 final class MemoryFile: File, @unchecked Sendable {
     let path: String
     fileprivate(set) var bytes: [UInt8] = []
-    private unowned let owner: FaultyFileSystem
+    private let owner: FaultyFileSystem
 
     init(path: String, owner: FaultyFileSystem) {
         self.path = path
