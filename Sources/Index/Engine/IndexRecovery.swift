@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+
+/// Brings one index back: opens its segments, applies deletions to them, and fills the tail with the rest.
+struct IndexRecovery {
+    private let index: SearchIndex
+    private let engine: IndexEngine
+    private let rows: IndexRows
+
+    init(_ index: SearchIndex, _ engine: IndexEngine) {
+        self.index = index
+        self.engine = engine
+        rows = engine.rows
+    }
+
+    func run() throws(EngineFailure) {
+        let slots = try openSegments()
+        let sealedEnd = slots.map(\.label.lastNumber).max().map { $0 + 1 } ?? 0
+        index.restore(sealed: slots, nextNumber: sealedEnd)
+        try fillTail(from: sealedEnd)
+    }
+
+    private func openSegments() throws(EngineFailure) -> [SealedSlot] {
+        var slots: [SealedSlot] = []
+        for description in engine.store.attachedFiles() {
+            guard let label = SegmentLabel(description.label), label.context == engine.context,
+                label.index == index.number, let file = engine.store.attachedFile(description.number)
+            else { continue }
+            slots.append(try open(file, label))
+        }
+        return slots.sorted { $0.label.firstNumber < $1.label.firstNumber }
+    }
+
+    private func open(_ file: AttachedFile, _ label: SegmentLabel) throws(EngineFailure) -> SealedSlot {
+        let bytes = try fromStore { () throws(StoreError) in try file.readAll() }
+        let segment = try fromIndex { () throws(IndexError) in try IndexSegment(bytes) }
+        var live = RowSet(allIn: segment.rowCount)
+        for number in try deletedNumbers(label.firstNumber, label.lastNumber) {
+            if let row = segment.row(ofNumber: number) { live.remove(row) }
+        }
+        return SealedSlot(segment, file: file, label: label, live: live, threads: engine.environment.threads)
+    }
+
+    private func deletedNumbers(_ first: UInt64, _ last: UInt64) throws(EngineFailure) -> [UInt64] {
+        var result: [UInt64] = []
+        for chunk in (first >> 16)...(last >> 16) {
+            let key = rows.deletesKey(index.number, chunk << 16)
+            guard let value = try fromStore({ () throws(StoreError) in try engine.store.get(rows.deletes, key) })
+            else { continue }
+            let bits = try fromIndex { () throws(IndexError) in try decode(value) }
+            for low in bits.members { result.append(chunk << 16 | UInt64(low)) }
+        }
+        return result
+    }
+
+    private func decode(_ value: [UInt8]) throws(IndexError) -> BitSet16 {
+        do throws(MalformedBytes) {
+            return try value.withBytes { bytes throws(MalformedBytes) in try BitSet16(decoding: bytes) }
+        } catch {
+            throw .corrupt("deleted numbers of [\(index.name)]", error)
+        }
+    }
+
+    /// Rows with numbers from `start` on are in no segment.
+    private func fillTail(from start: UInt64) throws(EngineFailure) {
+        let end = ByteOrder.successor(ofPrefix: rows.prefix(index.number))
+        let iterator = try fromStore { () throws(StoreError) in
+            let iterator = try engine.store.iterator(
+                rows.documents, from: rows.documentKey(index.number, start), to: end)
+            try iterator.seekToFirst()
+            return iterator
+        }
+        var next = start
+        while iterator.isValid {
+            let number = try fromIndex { () throws(IndexError) in try IndexRows.number(ofDocumentKey: iterator.key) }
+            let document = try fromIndex { () throws(IndexError) in
+                try IndexRows.document(number: number, iterator.value)
+            }
+            let mapping = index.mapping
+            do throws(ElasticError) {
+                let parsed = try ParsedSource(document.source, id: document.id, mapping: mapping).document
+                index.append(parsed, mapping, number: number, sequence: engine.store.watermark)
+            } catch {
+                throw .index(.invalid("document '\(document.id)' of [\(index.name)] no longer parses: \(error)"))
+            }
+            next = number + 1
+            try fromStore { () throws(StoreError) in try iterator.next() }
+        }
+        index.restore(sealed: index.sealedSlots, nextNumber: next)
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+
+/// The background thread of an engine: seals frozen tails and merges segments.
+final class SealingWorker: @unchecked Sendable {
+    /// How often it looks for work that nobody told it of.
+    private static let idleNanos: UInt64 = 200_000_000
+
+    private let lock: Lock
+    private let condition: Condition
+    private var isStopping = false
+    private var thread: (any JoinableThread)?
+
+    init(_ engine: IndexEngine) {
+        lock = Lock(engine.environment.threads)
+        condition = Condition(lock)
+        thread = engine.environment.threads.spawn(name: "strata-index") { [self, unowned engine] in
+            run(engine)
+        }
+    }
+
+    func stop() {
+        lock.withLock {
+            isStopping = true
+            condition.broadcast()
+        }
+        thread?.join()
+        thread = nil
+    }
+
+    private func run(_ engine: IndexEngine) {
+        while true {
+            // A failure here loses nothing: the tail stays, and is tried again; the store tells of its own trouble.
+            let didWork = (try? engine.sealOne(includingActive: false)) ?? false
+            let didMerge = didWork ? false : (try? engine.mergeOne()) ?? false
+            let isStopped = lock.withLock {
+                if !didWork && !didMerge && !isStopping { _ = condition.wait(timeoutNanos: Self.idleNanos) }
+                return isStopping
+            }
+            if isStopped { return }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+
+/// One index: its definition, its sealed segments, and its tails.
+///
+/// ## Order
+/// Documents get their numbers in the commit queue, in WAL order, and enter the active tail there, before the
+/// watermark covers them. A full tail is frozen by the leader and sealed in the background; the batch that attaches
+/// the segment swaps the two, again under the leader, so a reader finds each row in exactly one place.
+///
+/// ## Concurrency
+/// `lock` guards the lists of segments and tails; the leader changes them, readers copy them. `nextNumber` and the
+/// active tail's contents belong to the leader.
+public final class SearchIndex: @unchecked Sendable {
+    /// A tail, and up to which commit its rows reach.
+    struct TailSlot {
+        let tail: Tail
+        var lastSequence: SequenceNumber = 0
+    }
+
+    public let name: String
+    public let uuid: String
+    public let createdMillis: Int64
+    public let isReadOnly: Bool
+    public let settings: JSON
+    let number: UInt32
+    let store: Store
+    let rows: IndexRows
+    private let clock: any TimeSource
+    private let lock: Lock
+    /// What follows is guarded by `lock`. In the order of their numbers.
+    private var sealed: [SealedSlot] = []
+    /// Frozen tails, oldest first, then the active one.
+    private var tails: [TailSlot] = [TailSlot(tail: Tail())]
+    private var currentMapping: Mapping
+    private var isDeleted = false
+    /// A row that could not be indexed. Searches are refused rather than answered without it.
+    private var trouble: IndexError?
+
+    /// The next document number. The leader's.
+    private(set) var nextNumber: UInt64 = 0
+    /// Held from reading the mapping to having changed it.
+    let mappingLock: Lock
+
+    init(_ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment) {
+        name = definition.name
+        uuid = definition.uuid
+        createdMillis = definition.createdMillis
+        isReadOnly = definition.isReadOnly
+        settings = definition.settings
+        number = definition.number
+        currentMapping = definition.mapping
+        self.store = store
+        self.rows = rows
+        clock = environment.clock
+        lock = Lock(environment.threads)
+        mappingLock = Lock(environment.threads)
+    }
+
+    public var mapping: Mapping { lock.withLock { currentMapping } }
+
+    func setMapping(_ mapping: Mapping) { lock.withLock { currentMapping = mapping } }
+
+    func definition(mapping: Mapping) -> IndexDefinition {
+        IndexDefinition(
+            name: name, number: number, uuid: uuid, createdMillis: createdMillis, settings: settings,
+            mapping: mapping, isReadOnly: isReadOnly)
+    }
+
+    // MARK: Reading
+
+    /// The index as it is now, or as `snapshot` sees it.
+    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
+        let pinned = snapshot ?? store.snapshot()
+        let (slots, tails, mapping, trouble) = lock.withLock { (sealed, self.tails, currentMapping, self.trouble) }
+        if let trouble { throw EngineFailure.index(trouble).elastic }
+        return IndexView(
+            index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
+            tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) }, snapshot: pinned,
+            nowMillis: clock.nowMillis)
+    }
+
+    /// The document of this id, read from its row: real-time, whatever the index does.
+    public func document(_ id: String, at snapshot: Snapshot? = nil) throws(ElasticError) -> StoredDocument? {
+        let pinned = snapshot ?? store.snapshot()
+        return try elastic { () throws(EngineFailure) in
+            guard let entry = try entry(of: id, at: pinned) else { return nil }
+            return try document(number: entry.number, at: pinned)
+        }
+    }
+
+    func entry(
+        of id: String, at snapshot: Snapshot? = nil
+    ) throws(EngineFailure) -> (number: UInt64, version: UInt64)? {
+        guard let value = try fromStore({ () throws(StoreError) in
+            try store.get(rows.ids, rows.idKey(number, id), at: snapshot)
+        }) else { return nil }
+        return try fromIndex { () throws(IndexError) in try IndexRows.idEntry(value) }
+    }
+
+    func document(number document: UInt64, at snapshot: Snapshot?) throws(EngineFailure) -> StoredDocument? {
+        guard let value = try fromStore({ () throws(StoreError) in
+            try store.get(rows.documents, rows.documentKey(number, document), at: snapshot)
+        }) else { return nil }
+        return try fromIndex { () throws(IndexError) in try IndexRows.document(number: document, value) }
+    }
+
+    // MARK: The leader's
+
+    func takeNumber() -> UInt64 {
+        defer { nextNumber += 1 }
+        return nextNumber
+    }
+
+    /// Adds a row to the active tail; freezes the tail first when it is full.
+    func append(_ document: ParsedDocument, _ mapping: Mapping, number: UInt64, sequence: SequenceNumber) {
+        let active = lock.withLock {
+            if tails[tails.count - 1].tail.isFull { tails.append(TailSlot(tail: Tail())) }
+            tails[tails.count - 1].lastSequence = sequence
+            return tails[tails.count - 1].tail
+        }
+        do throws(IndexError) {
+            try active.append(document, mapping: mapping, number: number, commit: sequence)
+        } catch {
+            // The document is safe in its row; until a restart rebuilds the tail, searches say what is wrong.
+            lock.withLock { trouble = trouble ?? error }
+        }
+    }
+
+    func delete(number: UInt64, sequence: SequenceNumber) {
+        let (slots, tails) = lock.withLock { (sealed, self.tails) }
+        for slot in tails.reversed() where slot.tail.delete(number: number, sequence: sequence) { return }
+        for slot in slots.reversed() where slot.label.firstNumber <= number && number <= slot.label.lastNumber {
+            slot.delete(number: number, sequence: sequence)
+            return
+        }
+    }
+
+    // MARK: Sealing and merging
+
+    /// The oldest frozen tail, or, when `includingActive`, the active one, which is frozen by that.
+    /// - Requires: for `includingActive`, that the caller is the leader or that nobody commits.
+    func tailToSeal(includingActive: Bool) -> TailSlot? {
+        lock.withLock {
+            if tails.count > 1 { return tails[0] }
+            guard includingActive, tails[0].tail.rowCount > 0 else { return nil }
+            tails.append(TailSlot(tail: Tail()))
+            return tails[0]
+        }
+    }
+
+    var activeTailBytes: Int { lock.withLock { tails.reduce(0) { $0 + $1.tail.memoryBytes } } }
+    var frozenTailsCount: Int { lock.withLock { tails.count - 1 } }
+    var tailRowsCount: Int { lock.withLock { tails.reduce(0) { $0 + $1.tail.rowCount } } }
+    var sealedSlots: [SealedSlot] { lock.withLock { sealed } }
+    var isGone: Bool { lock.withLock { isDeleted } }
+
+    func markDeleted() { lock.withLock { isDeleted = true } }
+
+    /// Puts `slot` in the place of a tail and of segments. The leader's.
+    func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?) {
+        lock.withLock {
+            if let tail { tails.removeAll { $0.tail === tail } }
+            let gone = Set(segments.map(\.file.number))
+            sealed.removeAll { gone.contains($0.file.number) }
+            if let slot {
+                let place = sealed.firstIndex { $0.label.firstNumber > slot.label.firstNumber } ?? sealed.count
+                sealed.insert(slot, at: place)
+            }
+        }
+    }
+
+    /// What recovery found. Nobody else has the index yet.
+    func restore(sealed slots: [SealedSlot], nextNumber next: UInt64) {
+        lock.withLock { sealed = slots }
+        nextNumber = next
+    }
+}

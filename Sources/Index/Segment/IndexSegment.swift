@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+
+/// A sealed segment: the immutable file that holds the inverted and columnar form of up to some million rows.
+///
+/// The whole file is in memory. Opening checks every checksum and then the structure of every part (terms ascend,
+/// postings stay below the row count, packed blocks match their zones), so that reading later needs no checks and
+/// bytes from anywhere never trap. Which rows are deleted is kept outside. Immutable: any thread.
+public final class IndexSegment: @unchecked Sendable {
+    // Unchecked: all is set when opened; `memory` is never written after.
+
+    public let rowCount: Int
+    /// Size of the file, which is also the memory held.
+    public let fileBytes: Int
+    private let memory: UnsafeMutableRawBufferPointer
+    let numbers: PackedIntegers
+    let fields: [String: SegmentField]
+    let fieldNames: [String]
+
+    /// Opens the bytes of a segment file, which are copied. O(size).
+    public convenience init(_ bytes: [UInt8]) throws(IndexError) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
+        copy.copyBytes(from: bytes)
+        try self.init(owning: copy, count: bytes.count)
+    }
+
+    /// Reads and opens a whole file.
+    public convenience init(_ file: any File) throws(IndexError) {
+        let size: Int
+        let memory: UnsafeMutableRawBufferPointer
+        var filled = 0
+        do {
+            size = try file.size()
+            memory = .allocate(byteCount: max(size, 1), alignment: 16)
+            while filled < size {
+                let more = try file.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: memory[filled..<size]), at: filled)
+                if more == 0 { break }
+                filled += more
+            }
+        } catch {
+            throw .corrupt("\(error)")
+        }
+        try self.init(owning: memory, count: filled)
+    }
+
+    /// - Parameter memory: given back on failure and at the end.
+    private init(owning memory: UnsafeMutableRawBufferPointer, count: Int) throws(IndexError) {
+        self.memory = memory
+        fileBytes = count
+        let bytes = UnsafeRawBufferPointer(rebasing: memory[..<count])
+        do throws(MalformedBytes) {
+            let directory = try SegmentDirectory(bytes)
+            rowCount = directory.rowCount
+            numbers = try PackedIntegers(packed: directory.bytes(directory.numbers), count: rowCount)
+            for row in 0..<max(rowCount - 1, 0)
+            where UInt64(bitPattern: numbers[row]) >= UInt64(bitPattern: numbers[row + 1]) {
+                throw MalformedBytes(offset: directory.numbers.offset, reason: "numbers do not ascend")
+            }
+            var fields: [String: SegmentField] = [:]
+            var names: [String] = []
+            for entry in directory.fields {
+                fields[entry.name] = try SegmentField(entry, in: directory)
+                names.append(entry.name)
+            }
+            self.fields = fields
+            fieldNames = names
+        } catch {
+            memory.deallocate()
+            throw .corrupt("a segment file of \(count) bytes", error)
+        }
+    }
+
+    deinit { memory.deallocate() }
+
+    public func number(_ row: Int) -> UInt64 { UInt64(bitPattern: numbers[row]) }
+
+    /// The numbers of all rows, ascending.
+    public var allNumbers: [UInt64] { (0..<rowCount).map { number($0) } }
+}
