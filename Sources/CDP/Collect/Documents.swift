@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+
+/// The indices that the pipeline writes.
+public enum DocumentIndex: String, Sendable, CaseIterable {
+    case event = "strata-event"
+    case session = "strata-session"
+    case profile = "strata-profile"
+}
+
+/// A write of a document; without a source, its removal.
+public struct DocumentChange: Sendable {
+    public let index: DocumentIndex
+    public let id: String
+    public let source: JSON?
+}
+
+/// Where events, sessions and profiles are kept: a port, so that the pipeline needs no index to be tested or embedded.
+///
+/// The caller holds lanes over every document that it reads and then stages.
+public protocol Documents: AnyObject, Sendable {
+    /// The document as it was last committed.
+    func document(_ index: DocumentIndex, id: String) throws(TrackError) -> [UInt8]?
+    /// Adds the changes to a batch that the caller commits at once.
+    /// - Throws: 422 when a value does not fit the index's mapping.
+    func stage(_ changes: [DocumentChange], into batch: WriteBatch) throws(TrackError)
+}

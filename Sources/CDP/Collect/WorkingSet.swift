@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import LSMStore
+
+/// What a request has read and changed, until one batch commits it all.
+///
+/// Everything is read under a lane. Reading what no lane is held for throws the lanes that are missing; the collector
+/// then drops the set and starts over with them. One thread at a time.
+final class WorkingSet {
+    struct LoadedProfile {
+        var profile: Profile
+        var isNew = false
+        var isChanged = false
+    }
+
+    struct LoadedSession {
+        var session: Session
+        var isNew = false
+        var isChanged = false
+    }
+
+    let held: Set<String>
+    private let ledger: ProfileLedger
+    private let documents: any Documents
+    /// By canonical number.
+    private var profiles: [ProfileNumber: LoadedProfile] = [:]
+    private var sessions: [String: LoadedSession] = [:]
+    private var newAliases: [String: ProfileNumber] = [:]
+    /// Merges of this set: number to survivor.
+    private var merges: [ProfileNumber: ProfileNumber] = [:]
+    private var removedProfileIDs: [String] = []
+    private var events: [(event: Event, profile: ProfileNumber?)] = []
+    private var eventSources: [String: String] = [:]
+    /// Removed when the payload asks for it: see `forget`.
+    private var unsavedProfiles: Set<ProfileNumber> = []
+    private var unsavedSessions: Set<String> = []
+
+    init(ledger: ProfileLedger, documents: any Documents, held: Set<String>) {
+        self.ledger = ledger
+        self.documents = documents
+        self.held = held
+    }
+
+    private func need(_ key: String) throws(Interruption) {
+        if !held.contains(key) { throw .lanes([key]) }
+    }
+
+    private func stored(_ index: DocumentIndex, _ id: String) throws(TrackError) -> JSON? {
+        guard let bytes = try documents.document(index, id: id) else { return nil }
+        do throws(JSONError) { return try JSON.parse(bytes) } catch {
+            throw .failed("\(index.rawValue)/\(id) is not JSON: \(error.reason); run `strata verify`")
+        }
+    }
+
+    // MARK: Profiles
+
+    /// The number that an alias leads to.
+    func number(ofAlias alias: String) throws(Interruption) -> ProfileNumber? {
+        try need(LaneKey.alias(alias))
+        if let number = newAliases[alias] { return canonical(number) }
+        guard let number = try refusing({ () throws(TrackError) in try ledger.number(ofAlias: alias) }) else { return nil }
+        return try load(canonical(number))
+    }
+
+    /// Follows the merges of this set.
+    func canonical(_ number: ProfileNumber) -> ProfileNumber {
+        var number = number
+        while let next = merges[number] { number = next }
+        return number
+    }
+
+    /// Loads the profile that a number leads to.
+    /// - Returns: its own number; `nil` when it is gone.
+    private func load(_ number: ProfileNumber) throws(Interruption) -> ProfileNumber? {
+        if profiles[number] != nil { return number }
+        guard let found = try refusing({ () throws(TrackError) in try ledger.profile(of: number) }) else { return nil }
+        let own = canonical(found.number)
+        if profiles[own] != nil { return own }
+        try need(LaneKey.profile(own))
+        guard let json = try refusing({ () throws(TrackError) in try stored(.profile, found.id) }) else { return nil }
+        profiles[own] = LoadedProfile(profile: Profile(json))
+        return own
+    }
+
+    func profile(_ number: ProfileNumber) -> Profile? { profiles[number]?.profile }
+
+    func change(_ number: ProfileNumber, _ body: (inout Profile) -> Void) {
+        guard profiles[number] != nil else { return }
+        body(&profiles[number]!.profile)
+        profiles[number]!.isChanged = true
+    }
+
+    /// A new profile; its id is an alias of it.
+    func create(_ id: String, atMillis now: Int64) throws(Interruption) -> ProfileNumber {
+        let number = try refusing { () throws(TrackError) in try ledger.newNumber() }
+        profiles[number] = LoadedProfile(profile: Profile(id: id, atMillis: now), isNew: true, isChanged: true)
+        newAliases["profile:" + id] = number
+        return number
+    }
+
+    func setAlias(_ alias: String, _ number: ProfileNumber) throws(Interruption) {
+        try need(LaneKey.alias(alias))
+        newAliases[alias] = number
+    }
+
+    /// Makes one profile of two.
+    /// - Returns: the survivor's number.
+    func merge(_ a: ProfileNumber, _ b: ProfileNumber) -> ProfileNumber {
+        guard a != b, let x = profiles[a], let y = profiles[b] else { return a }
+        let merged = ProfileMerge.merge(x.profile, y.profile)
+        let (survivor, other) = merged.id == x.profile.id ? (a, b) : (b, a)
+        let gone = survivor == a ? y : x
+        profiles[survivor]?.profile = merged
+        profiles[survivor]?.isChanged = true
+        profiles[other] = nil
+        if !gone.isNew { removedProfileIDs.append(gone.profile.id) }
+        merges[other] = survivor
+        for id in sessions.keys where sessions[id]?.session.profileID == gone.profile.id {
+            sessions[id]?.session.profileID = merged.id
+            sessions[id]?.isChanged = true
+        }
+        return survivor
+    }
+
+    // MARK: Sessions and events
+
+    func session(_ id: String) throws(Interruption) -> LoadedSession? {
+        if let known = sessions[id] { return known }
+        try need(LaneKey.session(id))
+        guard let json = try refusing({ () throws(TrackError) in try stored(.session, id) }) else { return nil }
+        let loaded = LoadedSession(session: Session(json))
+        sessions[id] = loaded
+        return loaded
+    }
+
+    func put(_ session: Session, isNew: Bool) {
+        let wasNew = sessions[session.id]?.isNew ?? isNew
+        sessions[session.id] = LoadedSession(session: session, isNew: wasNew, isChanged: true)
+    }
+
+    /// The source that brought an event of this id before.
+    func source(ofEvent id: String) throws(Interruption) -> String? {
+        if let source = eventSources[id] { return source }
+        try need(LaneKey.event(id))
+        return try refusing { () throws(TrackError) in
+            try stored(.event, id).map { Event($0).sourceID }
+        }
+    }
+
+    func add(_ event: Event, of profile: ProfileNumber?) {
+        eventSources[event.id] = event.sourceID
+        events.append((event, profile))
+    }
+
+    /// Keeps the request's profile or session out of the batch, as its options ask.
+    func forget(profile number: ProfileNumber) { unsavedProfiles.insert(number) }
+    func forget(session id: String) { unsavedSessions.insert(id) }
+
+    // MARK: The batch
+
+    /// Everything that changed, as one batch. Empty when nothing did.
+    func batch() throws(TrackError) -> WriteBatch {
+        let batch = WriteBatch()
+        let unsaved = Set(unsavedProfiles.map(canonical))
+        var changes: [DocumentChange] = []
+        for (event, number) in events {
+            var event = event
+            if let number { event.bind(profileID: profiles[canonical(number)]?.profile.id) }
+            changes.append(DocumentChange(index: .event, id: event.id, source: event.json))
+        }
+        for (id, loaded) in sessions where loaded.isChanged && !unsavedSessions.contains(id) {
+            changes.append(DocumentChange(index: .session, id: id, source: loaded.session.json))
+        }
+        for (number, loaded) in profiles where loaded.isChanged && !unsaved.contains(number) {
+            changes.append(DocumentChange(index: .profile, id: loaded.profile.id, source: loaded.profile.json))
+        }
+        for id in removedProfileIDs { changes.append(DocumentChange(index: .profile, id: id, source: nil)) }
+        try documents.stage(changes, into: batch)
+        try storing { () throws(StoreError) in try stageLedger(batch, unsaved: unsaved) }
+        return batch
+    }
+
+    private func stageLedger(_ batch: WriteBatch, unsaved: Set<ProfileNumber>) throws(StoreError) {
+        for (number, loaded) in profiles where loaded.isNew && !unsaved.contains(number) {
+            try ledger.put(profile: number, id: loaded.profile.id, into: batch)
+        }
+        for (number, survivor) in merges { try ledger.merge(number, into: survivor, batch) }
+        for (alias, number) in newAliases where !unsaved.contains(canonical(number)) {
+            try ledger.put(alias: alias, number, into: batch)
+        }
+        for (event, number) in events {
+            guard let number, !unsaved.contains(canonical(number)) else { continue }
+            try ledger.put(event: event, of: canonical(number), into: batch)
+        }
+    }
+}
