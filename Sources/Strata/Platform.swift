@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 import Cache
+import Index
+import LSMStore
 
 /// The whole platform in one process: opens its parts on a directory, or in memory, and closes them in order.
 ///
@@ -10,42 +12,75 @@ public final class Platform: Sendable {
     /// `nil` when everything stays in memory.
     public let directory: String?
     public let memory: MemoryBudget
+    public let store: Store
+    public let indices: IndexEngine
     public let cache: Cache
-    /// Names this set of data to clients.
+    /// Names this set of data to clients; stays with it.
     public let clusterID: String
     private let sweeper: CacheSweeper
 
     /// - Parameters:
     ///   - directory: where the data is; created if it is missing. `nil` keeps all in memory.
     ///   - memoryBytes: the budget that all parts share.
-    /// - Throws: `PlatformError` when the directory cannot be used.
+    /// - Throws: `PlatformError` when the directory cannot be used or what is in it is damaged.
     public init(
-        environment: Environment = .system, directory: String?, memoryBytes: Int
+        environment outer: Environment = .system, directory: String?, memoryBytes: Int
     ) throws(PlatformError) {
-        if let directory {
-            do {
-                try environment.files.createDirectory(directory)
-            } catch {
-                throw PlatformError("the data directory \(directory) cannot be used: \(error)")
-            }
+        let environment =
+            directory == nil
+            ? Environment(
+                files: MemoryFileSystem(threads: outer.threads), clock: outer.clock, random: outer.random,
+                threads: outer.threads)
+            : outer
+        let memory = MemoryBudget(limitBytes: memoryBytes)
+        let store = try Platform.openStore(directory, memory, environment)
+        do {
+            clusterID = try PlatformIdentity.clusterID(in: store, random: environment.random)
+            indices = try IndexEngine(store: store, environment: environment)
+        } catch {
+            try? store.close()
+            throw PlatformError("the data in \(directory ?? "memory") cannot be opened: \(error)")
         }
         self.environment = environment
         self.directory = directory
-        memory = MemoryBudget(limitBytes: memoryBytes)
+        self.memory = memory
+        self.store = store
         var options = CacheOptions()
         options.bytesMax = memoryBytes / 4
         cache = Cache(environment, options: options)
-        clusterID = Platform.identifier(environment.random)
         sweeper = CacheSweeper(cache, environment)
+    }
+
+    private static func openStore(
+        _ directory: String?, _ memory: MemoryBudget, _ environment: Environment
+    ) throws(PlatformError) -> Store {
+        var options = StoreOptions()
+        options.budget = memory
+        options.memtableBytes = min(options.memtableBytes, max(1 << 20, memory.limitBytes / 16))
+        options.walSegmentBytes = options.memtableBytes / 4 * 5
+        options.cacheBytes = memory.limitBytes / 4
+        let path = directory ?? "/strata"
+        do {
+            try environment.files.createDirectory(path)
+        } catch {
+            throw PlatformError("the data directory \(path) cannot be used: \(error)")
+        }
+        do throws(StoreError) {
+            return try Store.open(path, options: options, environment: environment)
+        } catch {
+            throw PlatformError("the store in \(path) cannot be opened: \(error)")
+        }
     }
 
     /// Makes what was acknowledged durable and stops every thread. Call once, when nobody uses the parts any
     /// more.
-    public func close() { sweeper.stop() }
-
-    /// 128 random bits as 22 letters and digits of an unpadded URL-safe base 64, as clients expect such ids.
-    private static func identifier(_ random: any RandomSource) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-        return String((0..<22).map { _ in alphabet[Int(random.next() % 64)] })
+    /// - Throws: what closing met; everything acknowledged is safe all the same.
+    public func close() throws(PlatformError) {
+        sweeper.stop()
+        var failure: String?
+        // Sealing only shortens the next start; the store closes whatever comes of it.
+        do throws(ElasticError) { try indices.close() } catch { failure = "\(error)" }
+        do throws(StoreError) { try store.close() } catch { failure = "\(error)" }
+        if let failure { throw PlatformError("closing was not clean: \(failure)") }
     }
 }

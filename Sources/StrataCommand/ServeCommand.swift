@@ -60,9 +60,11 @@ struct ServeCommand: ParsableCommand {
         }
         let listeners: Listeners
         do {
-            listeners = try Listeners(configuration, platform: platform)
+            var features = Listeners.Features()
+            features.elastic.append(ElasticRoutes(engine: platform.indices))
+            listeners = try Listeners(configuration, platform: platform, features: features)
         } catch {
-            platform.close()
+            try? platform.close()
             throw ProcessExit.cannotStart.telling(error)
         }
         for line in listeners.startLines { print(line) }
@@ -70,7 +72,11 @@ struct ServeCommand: ParsableCommand {
         fflush(nil)
         signals.wait()
         listeners.drain(graceMillis: 5_000)
-        platform.close()
+        do {
+            try platform.close()
+        } catch {
+            throw ProcessExit.cannotStart.telling(error)
+        }
     }
 
     private func loadConfiguration() throws(ConfigurationError) -> Configuration {

@@ -39,7 +39,7 @@ public struct DocumentWriter: Sendable {
     ) throws(ElasticError) -> DocumentChanges.Outcome {
         try lockedOnID(id) { () throws(ElasticError) in
             let current = try entry(id)
-            try check(condition, id, current)
+            try condition.check(id, current, in: index)
             return try commit(id, source, current)
         }
     }
@@ -54,7 +54,7 @@ public struct DocumentWriter: Sendable {
         try lockedOnID(id) { () throws(ElasticError) in
             let document = try index.document(id)
             let current = document.map { (number: $0.number, version: $0.version) }
-            try check(condition, id, current)
+            try condition.check(id, current, in: index)
             guard case .replace(let source) = try body(document) else { return nil }
             return try commit(id, source, current)
         }
@@ -66,7 +66,7 @@ public struct DocumentWriter: Sendable {
     ) throws(ElasticError) -> DocumentChanges.Outcome? {
         try lockedOnID(id) { () throws(ElasticError) in
             let current = try entry(id)
-            try check(condition, id, current)
+            try condition.check(id, current, in: index)
             guard let current else { return nil }
             let changes = DocumentChanges(WriteBatch())
             let place = try stage { () throws(StoreError) in try changes.delete(index, id: id, current: current) }
@@ -81,29 +81,6 @@ public struct DocumentWriter: Sendable {
 
     private func entry(_ id: String) throws(ElasticError) -> (number: UInt64, version: UInt64)? {
         try elastic { () throws(EngineFailure) in try index.entry(of: id) }
-    }
-
-    private func check(
-        _ condition: Condition, _ id: String, _ current: (number: UInt64, version: UInt64)?
-    ) throws(ElasticError) {
-        switch condition {
-        case .none: return
-        case .isMissing:
-            guard let current else { return }
-            throw conflict("[\(id)]: version conflict, document already exists (current version [\(current.version)])")
-        case .hasNumber(let required):
-            if current?.number == required { return }
-            let found = current.map { "current document has seqNo [\($0.number)] and primary term [1]" }
-            throw conflict(
-                "[\(id)]: version conflict, required seqNo [\(required)], primary term [1]. "
-                    + (found ?? "but no document was found"))
-        }
-    }
-
-    private func conflict(_ reason: String) -> ElasticError {
-        ElasticError(
-            type: "version_conflict_engine_exception", reason: reason, status: 409,
-            details: [("index_uuid", index.uuid), ("shard", "0"), ("index", index.name)])
     }
 
     private func commit(

@@ -9,7 +9,7 @@ import LSMStore
 public final class IndexEngine: @unchecked Sendable {
     public let store: Store
     public let context: UInt16
-    let environment: Environment
+    public let environment: Environment
     let rows: IndexRows
     let documentLocks: StripedLocks
     private let lock: Lock

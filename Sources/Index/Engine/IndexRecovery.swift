@@ -18,7 +18,24 @@ struct IndexRecovery {
         let slots = try openSegments()
         let sealedEnd = slots.map(\.label.lastNumber).max().map { $0 + 1 } ?? 0
         index.restore(sealed: slots, nextNumber: sealedEnd)
-        try fillTail(from: sealedEnd)
+        let rowsEnd = try fillTail(from: sealedEnd)
+        // A number that was deleted may not be given again: its bit would hide the new document.
+        index.restore(sealed: slots, nextNumber: max(rowsEnd, try deletedEnd()))
+    }
+
+    /// One past the highest number that was ever deleted.
+    private func deletedEnd() throws(EngineFailure) -> UInt64 {
+        let prefix = rows.prefix(index.number)
+        let last = try fromStore { () throws(StoreError) -> (key: [UInt8], value: [UInt8])? in
+            let iterator = try engine.store.iterator(
+                rows.deletes, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
+            try iterator.seekToLast()
+            return iterator.isValid ? (iterator.key, iterator.value) : nil
+        }
+        guard let last else { return 0 }
+        let chunk = try fromIndex { () throws(IndexError) in try IndexRows.number(ofDocumentKey: last.key) }
+        let bits = try fromIndex { () throws(IndexError) in try decode(last.value) }
+        return chunk << 16 + UInt64(bits.members.max() ?? 0) + 1
     }
 
     private func openSegments() throws(EngineFailure) -> [SealedSlot] {
@@ -63,7 +80,8 @@ struct IndexRecovery {
     }
 
     /// Rows with numbers from `start` on are in no segment.
-    private func fillTail(from start: UInt64) throws(EngineFailure) {
+    /// - Returns: the number after the last row's.
+    private func fillTail(from start: UInt64) throws(EngineFailure) -> UInt64 {
         let end = ByteOrder.successor(ofPrefix: rows.prefix(index.number))
         let iterator = try fromStore { () throws(StoreError) in
             let iterator = try engine.store.iterator(
@@ -87,6 +105,6 @@ struct IndexRecovery {
             next = number + 1
             try fromStore { () throws(StoreError) in try iterator.next() }
         }
-        index.restore(sealed: index.sealedSlots, nextNumber: next)
+        return next
     }
 }

@@ -154,6 +154,13 @@ public final class SearchIndex: @unchecked Sendable {
         }
     }
 
+    /// Bytes of its sealed segments and tails.
+    public var indexBytes: Int {
+        let (slots, tails) = lock.withLock { (sealed, self.tails) }
+        return slots.reduce(0) { $0 + $1.file.description.sizeBytes }
+            + tails.reduce(0) { $0 + $1.tail.memoryBytes }
+    }
+
     var activeTailBytes: Int { lock.withLock { tails.reduce(0) { $0 + $1.tail.memoryBytes } } }
     var frozenTailsCount: Int { lock.withLock { tails.count - 1 } }
     var tailRowsCount: Int { lock.withLock { tails.reduce(0) { $0 + $1.tail.rowCount } } }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Index
 
 /// The door for Elasticsearch's clients: product header, media types, error shape, and who we say we are.
 ///
@@ -54,13 +55,13 @@ public struct ElasticDoor: Sendable {
     private static func mediaTypeRefusal(_ request: HTTPRequest) -> HTTPResponse? {
         if let accept = request.headers["Accept"], ElasticMediaType.accepted(request.headers) == nil {
             return ElasticError(
-                .badRequest, type: "media_type_header_exception",
+                type: "media_type_header_exception",
                 reason: "Invalid media-type value on headers [Accept]: \(accept)"
             ).response
         }
         guard let type = request.headers["Content-Type"], ElasticMediaType(type) == nil else { return nil }
         return ElasticError(
-            406, type: "media_type_header_exception", reason: "Content-Type header [\(type)] is not supported"
+            type: "media_type_header_exception", reason: "Content-Type header [\(type)] is not supported", status: 406
         ).response
     }
 
@@ -68,7 +69,7 @@ public struct ElasticDoor: Sendable {
         switch problem.kind {
         case .unknownPath:
             let reason = "no handler found for uri [\(problem.path)] and method [\(problem.method)]"
-            return ElasticError(.badRequest, type: "illegal_argument_exception", reason: reason).response
+            return ElasticError.illegalArgument(reason).response
         case .methodNotAllowed(let allowed):
             let names = allowed.map(\.rawValue).joined(separator: ", ")
             let text =
@@ -77,15 +78,16 @@ public struct ElasticDoor: Sendable {
             return .json(["error": .string(text), "status": 405], status: .methodNotAllowed)
         case .unauthorized:
             let reason = "missing or wrong authentication credentials for REST request [\(problem.path)]"
-            return ElasticError(.unauthorized, type: "security_exception", reason: reason).response
+            return ElasticError(type: "security_exception", reason: reason, status: 401).response
         case .overloaded:
-            return ElasticError(429, type: "es_rejected_execution_exception", reason: problem.reason).response
+            return ElasticError(type: "es_rejected_execution_exception", reason: problem.reason, status: 429).response
         case .bodyTooLarge:
-            return ElasticError(.contentTooLarge, type: "content_too_long_exception", reason: problem.reason)
+            return ElasticError(type: "content_too_long_exception", reason: problem.reason, status: 413)
                 .response
         case .malformed, .headersTooLarge, .unsupportedEncoding, .tooSlow:
-            return ElasticError(problem.status, type: "illegal_argument_exception", reason: problem.reason)
-                .response
+            return ElasticError(
+                type: "illegal_argument_exception", reason: problem.reason, status: problem.status.rawValue
+            ).response
         }
     }
 }
