@@ -33,4 +33,4 @@ docs: ## check the documentation: links, words, and the README's tour
 	@scripts/docs.sh
 
 clean: ## remove build products (never ./data)
-	@rm -rf .build .build-sim .build-fuzz
+	@rm -rf .build .build-sim .build-fuzz .build-mutants

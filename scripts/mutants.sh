@@ -1,19 +1,69 @@
 #!/usr/bin/env bash
-# Applies each change in Tests/mutants (one patch that breaks the code) and expects the tests to fail.
-# The first line of a patch says `# filter: NAME`, the tests that must notice.
+# Breaks the store on purpose, one patch of mutants/ at a time, and sees that the simulation notices.
+# A patch's first line says what it breaks. MUTANT=name tries one; SEEDS=n is how long the simulation looks (2000).
+# Works on a copy of the tree in .build-mutants. Ends with 1 when a mutant survives.
 source "$(dirname "$0")/common.sh"
 scripts/setup.sh
+
+root=$PWD
+copy=$root/.build-mutants/tree
+scratch=$root/.build-mutants/build
+log=$root/.build-mutants/log
+seeds=${SEEDS:-2000}
+# A mutant may send a thread round in circles for ever.
+minutes=${MINUTES:-15}
+
+# Brings the copy to the state of the tree. Files that are the same keep their times, so that builds stay short.
+refresh() {
+    local file
+    mkdir -p "$copy"
+    git ls-files -co --exclude-standard -- Package.swift Sources Tests | sort >"$copy/wanted"
+    while IFS= read -r file; do
+        [ -f "$file" ] || continue
+        cmp -s "$file" "$copy/$file" && continue
+        mkdir -p "$copy/$(dirname "$file")"
+        cp "$file" "$copy/$file"
+    done <"$copy/wanted"
+    (cd "$copy" && find Sources Tests -type f | sort) | comm -23 - <(grep -v '^Package' "$copy/wanted") |
+        while IFS= read -r file; do rm -f "$copy/$file"; done
+}
+
+build() {
+    (cd "$copy" && STRATA_SCOPE=store $SWIFT build -c release -Xswiftc -assert-config -Xswiftc Debug \
+        --scratch-path "$scratch" --product SimulationRunner) >"$log" 2>&1
+}
+
+# try PATCH: 0 when the simulation notices it.
+try() {
+    local name seed message status=0
+    name=$(basename "$1" .patch)
+    say "$name: $(sed -n '1s/^# //p' "$1")"
+    refresh
+    # The copy lies within the repository, but is none of its business.
+    (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$copy") git apply "$1") || die "mutants/$name.patch no longer applies"
+    build || { tail -n 20 "$log"; die "mutants/$name.patch no longer compiles"; }
+    timeout "${minutes}m" "$scratch/release/SimulationRunner" --seeds "$seeds" --quiet >"$log" 2>&1 || status=$?
+    case $status in
+    0)
+        say "    NOT CAUGHT after $seeds seeds"
+        return 1
+        ;;
+    1)
+        seed=$(sed -n 's/^seed \([0-9]*\) failed$/\1/p' "$log" | head -n 1)
+        message=$(sed -n '/^seed [0-9]* failed$/{n;s/^seed [0-9]*: //;p;q}' "$log")
+        say "    caught by seed ${seed:-?}: $message"
+        ;;
+    124) say "    caught: a seed does not end" ;;
+    *) say "    caught: $(grep -am 1 'Fatal error' "$log" || echo "the runner ended with $status")" ;;
+    esac
+}
+
 shopt -s nullglob
-patches=(Tests/mutants/*.patch)
-[ ${#patches[@]} -gt 0 ] || { say "no mutants in Tests/mutants/"; exit 0; }
-git diff --quiet || die "the working tree has changes; commit or stash them first"
+patches=("$root"/mutants/${MUTANT:-*}.patch)
+[ ${#patches[@]} -gt 0 ] || die "there is no mutants/${MUTANT:-*}.patch"
 survivors=()
 for patch in "${patches[@]}"; do
-    filter=$(sed -n '1s/^# filter: //p' "$patch")
-    [ -n "$filter" ] || die "$patch does not begin with '# filter: NAME'"
-    git apply "$patch" || die "$patch no longer applies"
-    if $SWIFT test --filter "$filter" >/dev/null 2>&1; then survivors+=("$patch"); fi
-    git apply -R "$patch"
+    try "$patch" || survivors+=("$(basename "$patch" .patch)")
 done
-[ ${#survivors[@]} = 0 ] || die "no test noticed: ${survivors[*]}"
-say "${#patches[@]} mutants, all noticed"
+[ ${#survivors[@]} = 0 ] || die "not caught: ${survivors[*]}"
+say "${#patches[@]} mutants, all caught"

@@ -15,6 +15,8 @@ final class StoreModel {
     /// Greatest last sequence number of a batch that was acknowledged with `.sync`, or that the store must keep for
     /// another reason: it has been flushed, or found after a crash.
     private(set) var syncFloor: SequenceNumber = 0
+    /// Ends of the `.sync` batches that no reader is known to have seen, ascending.
+    private var unseenSyncEnds: [SequenceNumber] = []
     /// What the store must keep even when a bit of its files flips, or say that it cannot.
     ///
     /// One loss cannot be told from a torn tail: that of the WAL's last record that was synced, and of what follows
@@ -44,6 +46,7 @@ final class StoreModel {
         }
         batch.isPublished = true
         ends.append(sequence - 1)
+        if batch.durability == .sync { unseenSyncEnds.append(sequence - 1) }
     }
 
     /// The commit returned `sequence`.
@@ -56,6 +59,14 @@ final class StoreModel {
         if batch.durability == .sync {
             syncFloor = max(syncFloor, sequence)
             damageFloor = max(damageFloor, batch.durableWhenNumbered)
+        }
+    }
+
+    /// A reader was shown everything up to `sequence`: what of it asked for `.sync` must be durable.
+    func see(_ sequence: SequenceNumber) {
+        while let end = unseenSyncEnds.first, end <= sequence {
+            syncFloor = max(syncFloor, end)
+            unseenSyncEnds.removeFirst()
         }
     }
 
@@ -103,6 +114,7 @@ final class StoreModel {
         while last > recovered {
             ends.removeLast()
         }
+        unseenSyncEnds.removeAll()
         for i in keyspaces.indices { keyspaces[i].truncate(to: recovered) }
         files.removeAll { $0.attached > recovered }
         for i in files.indices where files[i].dropped != .max && files[i].dropped > recovered {

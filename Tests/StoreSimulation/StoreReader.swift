@@ -43,6 +43,7 @@ final class StoreReader {
         let keyspace = draw(1...4)
         let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
         let before = (store.watermark, world.nowMillis)
+        world.model.see(before.0)
         let found = try store.get(world.keyspaces[keyspace], key)
         let after = (world.model.last, world.nowMillis)
         try world.check(
@@ -132,6 +133,7 @@ final class StoreReader {
     private func snapshot() throws -> Snapshot {
         if let old = snapshots.randomElement(using: &generator), draw(0...1) == 0 { return old }
         let fresh = store.snapshot()
+        world.model.see(fresh.sequence)
         try world.check(
             world.model.isBoundary(fresh.sequence), "a snapshot at \(fresh.sequence) lies inside a batch")
         if snapshots.count > 2 { snapshots.remove(at: draw(0...snapshots.count - 1)) }
