@@ -79,7 +79,8 @@ final class StoreLives {
         let batchesBefore = world.model.ends.count
         let journal = try comparison.journal()
         if let wrong = world.model.recover(last: last, journal: journal) { throw world.fail(wrong) }
-        try world.check(last >= floor, "the store holds the writes up to \(last); it must hold those up to \(floor)")
+        try world.check(
+            last >= floor, "the store holds the writes up to \(last); it must hold those up to \(floor)")
         world.report.lostBatches += max(0, batchesBefore - world.model.ends.count)
         try comparison.everything()
         // What was found after a loss of power is on the disk, and stays.
@@ -94,7 +95,9 @@ final class StoreLives {
     private func work(_ store: Store) throws {
         world.isStopping = false
         world.disk.faults = world.plan.faults(occupied: world.disk.occupiedBytes, using: &world.generator)
-        if draw(0...4) < 3 { world.disk.crashAt(operation: world.disk.operations + draw(1...world.plan.crashWithin)) }
+        if draw(0...4) < 3 {
+            world.disk.crashAt(operation: world.disk.operations + draw(1...world.plan.crashWithin))
+        }
         var threads: [any JoinableThread] = []
         let salt = UInt64(world.life) * 64 + 1_000
         for n in 0..<world.plan.writers {
@@ -210,10 +213,13 @@ final class StoreLives {
     private func readDamaged(_ store: Store, _ damage: DiskDamage) throws {
         let last = store.watermark
         let comparison = StoreComparison(world, store)
-        world.keyspaces = try ModelKeyspace.Kind.allCases.map { try store.keyspace($0.rawValue, options: $0.options) }
+        world.keyspaces = try ModelKeyspace.Kind.allCases.map {
+            try store.keyspace($0.rawValue, options: $0.options)
+        }
         let wanted = min(floor, world.model.damageFloor)
         try world.check(
-            last >= wanted, "after damage to \(damage) the store holds the writes up to \(last), silently, not \(wanted)")
+            last >= wanted,
+            "after damage to \(damage) the store holds the writes up to \(last), silently, not \(wanted)")
         if let wrong = world.model.recover(last: last, journal: try comparison.journal()) {
             throw world.fail("after damage to \(damage): \(wrong)")
         }

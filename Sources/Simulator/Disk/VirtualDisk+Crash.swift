@@ -14,7 +14,8 @@ extension VirtualDisk {
         defer { mutex.unlock() }
         let drawn = CrashMode.allCases.randomElement(using: &generator) ?? .mixed
         let mode = faultSettings.liesAboutSync ? .ordered : mode ?? drawn
-        let moment = Int.random(in: firstPendingOrder()...max(firstPendingOrder(), changeOrder), using: &generator)
+        let moment = Int.random(
+            in: firstPendingOrder()...max(firstPendingOrder(), changeOrder), using: &generator)
         for node in listed {
             node.settle(node.image(single(mode, &generator), moment: moment, using: &generator))
             node.isListed = false
