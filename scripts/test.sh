@@ -35,7 +35,7 @@ builds() {
     if has_fuzzers; then scripts/fuzz.sh --build || return 1; fi
 }
 units() { $SWIFT test --skip-build 2>&1 | tee "$log"; }
-simulation() { SEED='' SEEDS=${SEEDS:-2000} FROM=${FROM:-1} scripts/simulate.sh; }
+simulation() { SEED='' SEEDS=${SEEDS:-500} FROM=${FROM:-1} scripts/simulate.sh; }
 kills_and_clients() {
     local result=0
     if has scripts/kills.sh; then scripts/kills.sh || result=1; fi
