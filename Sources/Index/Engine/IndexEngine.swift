@@ -42,6 +42,12 @@ public final class IndexEngine: @unchecked Sendable {
         try sealAll()
     }
 
+    /// Ends the background thread and leaves the tails unsealed, as a crash would.
+    func stopForTest() {
+        worker?.stop()
+        worker = nil
+    }
+
     // MARK: Indices
 
     public func index(_ name: String) -> SearchIndex? { lock.withLock { byName[name] } }
