@@ -29,7 +29,7 @@ final class EngineFixture {
     /// Closes both and opens them again.
     /// - Parameter seals: false leaves the tails to be rebuilt from the store's rows.
     func reopen(seals: Bool) throws {
-        if seals { try engine.close() } else { engine.stopForTest() }
+        if seals { try engine.close() } else { engine.stop() }
         try store.close()
         store = try EngineFixture.open(environment)
         engine = try IndexEngine(store: store, environment: environment)
