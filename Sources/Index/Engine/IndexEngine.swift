@@ -37,9 +37,14 @@ public final class IndexEngine: @unchecked Sendable {
 
     /// Seals what is in memory, so that the next opening is quick, and ends the background thread.
     public func close() throws(ElasticError) {
+        stop()
+        try sealAll()
+    }
+
+    /// Ends the background thread and leaves the tails as they are; the next opening rebuilds them from their rows.
+    func stop() {
         worker?.stop()
         worker = nil
-        try sealAll()
     }
 
     // MARK: Indices

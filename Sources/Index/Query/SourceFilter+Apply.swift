@@ -34,12 +34,15 @@ extension SourceFilter {
                     let isChildIncluded = isIncluded || includes.contains { $0.covers(childPath) }
                     kept[key] = filtered(child, path: childPath, isIncluded: isChildIncluded)
                 }
-                return kept.isEmpty && !isIncluded ? nil : .object(kept)
+                if kept.isEmpty && !isIncluded { return Optional.none }
+                return .object(kept)
             case .array(let elements):
                 let kept = elements.compactMap { filtered($0, path: path, isIncluded: isIncluded) }
-                return kept.isEmpty && !isIncluded ? nil : .array(kept)
+                if kept.isEmpty && !isIncluded { return Optional.none }
+                return .array(kept)
             default:
-                return isIncluded ? value : nil
+                // A bare `nil` would be JSON's null.
+                return isIncluded ? value : Optional.none
             }
         }
     }

@@ -33,12 +33,13 @@ struct FilterPath {
                 let next = rest(of: paths, after: key)
                 kept[key] = next.contains { $0.isEmpty } ? child : including(child, next)
             }
-            return kept.isEmpty ? nil : .object(kept)
+            // A bare `nil` would be JSON's null.
+            return kept.isEmpty ? Optional.none : .object(kept)
         case .array(let elements):
             let kept = elements.compactMap { including($0, paths) }
-            return kept.isEmpty ? nil : .array(kept)
+            return kept.isEmpty ? Optional.none : .array(kept)
         default:
-            return nil
+            return Optional.none
         }
     }
 
