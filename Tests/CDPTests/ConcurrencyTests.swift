@@ -38,7 +38,7 @@ import Testing
             let seen = Seen()
             try test.atOnce(8) { i in
                 let id = try test.track("page-view", session: "s\(round)", id: "e\(round)-\(i % 4)").profileID
-                lock.withLock { seen.ids.insert(id ?? "") }
+                lock.withLock { _ = seen.ids.insert(id ?? "") }
             }
             #expect(seen.ids.count == 1)
             let profile = try #require(try test.platform.profile(seen.ids.first ?? ""))

@@ -25,4 +25,7 @@ public protocol Documents: AnyObject, Sendable {
     /// Adds the changes to a batch that the caller commits at once.
     /// - Throws: 422 when a value does not fit the index's mapping.
     func stage(_ changes: [DocumentChange], into batch: WriteBatch) throws(TrackError)
+    /// Fixes a field's type before documents have it. `type` is one of Elasticsearch's names.
+    /// - Throws: 422 when the field has another type already.
+    func declare(_ type: String, at path: String, in index: DocumentIndex) throws(TrackError)
 }

@@ -23,6 +23,9 @@ public final class KeyspaceDocuments: Documents {
         return try storing { () throws(StoreError) in try store.get(keyspace, Array(id.utf8)) }
     }
 
+    /// Rows have no types.
+    public func declare(_ type: String, at path: String, in index: DocumentIndex) {}
+
     public func stage(_ changes: [DocumentChange], into batch: WriteBatch) throws(TrackError) {
         for change in changes {
             guard let keyspace = keyspaces[change.index] else { continue }

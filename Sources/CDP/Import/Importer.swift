@@ -22,6 +22,7 @@ public struct Importer {
     public func run(
         _ events: MappedEvents, progress: (ImportReport) -> Bool = { _ in true }
     ) throws(ImportError) -> ImportReport {
+        try declareTraits(events.mapping)
         var written = 0
         var duplicates = 0
         func report() -> ImportReport {
@@ -49,6 +50,16 @@ public struct Importer {
             if !progress(report()) { break }
         }
         return report()
+    }
+
+    /// A keyword stays one, whatever dynamic mapping would make of its first value.
+    private func declareTraits(_ mapping: ImportMapping) throws(ImportError) {
+        for trait in mapping.traits {
+            let type = trait.type == .integerText ? "keyword" : trait.type.rawValue
+            do throws(TrackError) {
+                try collector.documents.declare(type, at: "traits.\(trait.name)", in: .event)
+            } catch { throw .mapping("traits.\(trait.name): \(error.description)") }
+        }
     }
 
     private func commit(_ batch: [TrackPayload]) throws(ImportError) -> [TrackResponse] {

@@ -9,7 +9,7 @@ import Base
 public final class MappedEvents {
     public private(set) var report = ImportReport()
 
-    private let mapping: ImportMapping
+    public let mapping: ImportMapping
     private let reader: CSVReader
     private let mapper: RowMapper
     /// Rows still to come, by hash of the key.
