@@ -64,7 +64,8 @@ public final class IndexEngine: @unchecked Sendable {
         defer { catalogLock.unlock() }
         if let known = index(name) {
             throw ElasticError(
-                type: "resource_already_exists_exception", reason: "index [\(name)/\(known.uuid)] already exists",
+                type: "resource_already_exists_exception",
+                reason: "index [\(name)/\(known.uuid)] already exists",
                 details: [("index_uuid", known.uuid), ("index", name)])
         }
         let number = lock.withLock {
@@ -73,7 +74,8 @@ public final class IndexEngine: @unchecked Sendable {
         }
         let definition = IndexDefinition(
             name: name, number: number, uuid: UUIDText.random(from: environment.random),
-            createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping, isReadOnly: isReadOnly)
+            createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping,
+            isReadOnly: isReadOnly)
         try putCatalogRow(definition)
         let created = SearchIndex(definition, store: store, rows: rows, environment: environment)
         lock.withLock { byName[name] = created }
@@ -149,11 +151,13 @@ public final class IndexEngine: @unchecked Sendable {
 
     private func catalogRows() throws(StoreError) -> [(String, [UInt8])] {
         let prefix = rows.catalogKey("")
-        let iterator = try store.iterator(rows.catalog, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
+        let iterator = try store.iterator(
+            rows.catalog, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
         var result: [(String, [UInt8])] = []
         try iterator.seekToFirst()
         while iterator.isValid {
-            result.append((String(decoding: iterator.key.dropFirst(prefix.count), as: UTF8.self), iterator.value))
+            result.append(
+                (String(decoding: iterator.key.dropFirst(prefix.count), as: UTF8.self), iterator.value))
             try iterator.next()
         }
         return result
