@@ -18,6 +18,8 @@ public final class IndexEngine: @unchecked Sendable {
     private var nextIndexNumber: UInt32 = 1
     /// Held while an index is created or deleted.
     private let catalogLock: Lock
+    /// Held while a tail is sealed or segments are merged: two at once would put the same rows in two segments.
+    let maintenanceLock: Lock
     private var worker: SealingWorker?
 
     /// - Throws: when the catalog or a segment is damaged, or the store fails.
@@ -27,6 +29,7 @@ public final class IndexEngine: @unchecked Sendable {
         self.environment = environment
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
+        maintenanceLock = Lock(environment.threads)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }
@@ -144,9 +147,26 @@ public final class IndexEngine: @unchecked Sendable {
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)
         }
+        try elastic { () throws(EngineFailure) in
+            try fromStore { () throws(StoreError) in try dropOrphans(known: Set(known.keys)) }
+        }
         for index in known.values.sorted(by: { $0.number < $1.number }) {
             try elastic { () throws(EngineFailure) in try IndexRecovery(index, self).run() }
         }
+    }
+
+    /// Segments that were on their way while their index was deleted.
+    private func dropOrphans(known: Set<UInt32>) throws(StoreError) {
+        let batch = WriteBatch()
+        var count = 0
+        for description in store.attachedFiles() {
+            guard let label = SegmentLabel(description.label), label.context == context,
+                !known.contains(label.index)
+            else { continue }
+            try batch.drop(attachedFile: description.number)
+            count += 1
+        }
+        if count > 0 { try store.commit(batch, .buffered) }
     }
 
     private func catalogRows() throws(StoreError) -> [(String, [UInt8])] {

@@ -39,7 +39,8 @@ struct ElasticFeature: Sendable {
         throw .illegalArgument("no handler found for uri [\(request.path)] and method [\(request.method)]")
     }
 
-    private static func shape(_ response: inout HTTPResponse, _ query: QueryParameters) {
+    /// Applies `filter_path` and `pretty` to a JSON answer.
+    static func shape(_ response: inout HTTPResponse, _ query: QueryParameters) {
         let paths = query["filter_path"] ?? ""
         let isPretty = query.flag("pretty") == true
         guard !paths.isEmpty || isPretty, response.headers["Content-Type"] == "application/json",
