@@ -6,6 +6,8 @@ import Glibc
 enum ProcessExit: Int32 {
     /// It could not start: the directory or an address cannot be used.
     case cannotStart = 71
+    /// It was stopped, but its last writes to the disk failed.
+    case closeFailed = 74
     /// It was stopped, but did not finish in time.
     case drainOverdue = 75
     /// The configuration is wrong.

@@ -17,8 +17,8 @@ struct ServeCommand: ParsableCommand {
             SIGTERM and SIGINT finish the requests under way and end the process within 10 seconds; a second one \
             ends it at once.
 
-            Exit codes: 0 stopped as asked, 64 wrong use, 71 could not start, 75 stopped but not finished in time, \
-            78 wrong configuration.
+            Exit codes: 0 stopped as asked, 64 wrong use, 71 could not start, 74 stopped but the last writes \
+            failed, 75 stopped but not finished in time, 78 wrong configuration.
             """)
 
     @Option(help: ArgumentHelp("Data directory (default: ./data).", valueName: "dir"))
@@ -75,7 +75,7 @@ struct ServeCommand: ParsableCommand {
         do {
             try platform.close()
         } catch {
-            throw ProcessExit.cannotStart.telling(error)
+            throw ProcessExit.closeFailed.telling(error)
         }
     }
 

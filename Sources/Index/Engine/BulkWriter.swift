@@ -115,7 +115,9 @@ public struct BulkWriter: Sendable {
             }
             return try stagePut(index, operation.id, source, current, changes)
         case .delete:
-            guard let current else { return .done(.success(WriteOutcome(.notFound, number: nil, version: 1))) }
+            guard let current else {
+                return .done(.success(WriteOutcome(.notFound, number: nil, version: 1)))
+            }
             let place = try elastic { () throws(EngineFailure) in
                 try fromStore { () throws(StoreError) in
                     try changes.delete(index, id: operation.id, current: current)
@@ -132,7 +134,8 @@ public struct BulkWriter: Sendable {
         let (parsed, mapping) = try engine.parse(source, id: id, for: index)
         let place = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in
-                try changes.put(index, id: id, source: source, parsed: parsed, mapping: mapping, current: current)
+                try changes.put(
+                    index, id: id, source: source, parsed: parsed, mapping: mapping, current: current)
             }
         }
         return .waiting(place: place, isDelete: false)

@@ -9,7 +9,8 @@ extension DocumentWriter.Condition {
         case .isMissing:
             guard let current else { return }
             throw conflict(
-                "[\(id)]: version conflict, document already exists (current version [\(current.version)])", index)
+                "[\(id)]: version conflict, document already exists (current version [\(current.version)])",
+                index)
         case .hasNumber(let required):
             if current?.number == required { return }
             let found = current.map { "current document has seqNo [\($0.number)] and primary term [1]" }

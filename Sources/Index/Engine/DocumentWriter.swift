@@ -69,7 +69,9 @@ public struct DocumentWriter: Sendable {
             try condition.check(id, current, in: index)
             guard let current else { return nil }
             let changes = DocumentChanges(WriteBatch())
-            let place = try stage { () throws(StoreError) in try changes.delete(index, id: id, current: current) }
+            let place = try stage { () throws(StoreError) in
+                try changes.delete(index, id: id, current: current)
+            }
             try commit(changes)
             return changes.outcome(place)
         }

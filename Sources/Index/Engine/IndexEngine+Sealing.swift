@@ -20,6 +20,8 @@ extension IndexEngine {
 
     /// Seals every tail. Call when nobody writes, or accept that later rows stay in tails.
     public func sealAll() throws(ElasticError) {
+        // An index freezes its active tail only when no frozen one is left.
+        while try sealOne(includingActive: false) {}
         for index in indices { try freeze(index) }
         while try sealOne(includingActive: false) {}
     }
@@ -36,6 +38,8 @@ extension IndexEngine {
     /// Seals the oldest frozen tail of some index.
     /// - Returns: false when there is none.
     func sealOne(includingActive: Bool) throws(ElasticError) -> Bool {
+        maintenanceLock.lock()
+        defer { maintenanceLock.unlock() }
         for index in indices {
             index.maintenanceLock.lock()
             defer { index.maintenanceLock.unlock() }
@@ -68,6 +72,8 @@ extension IndexEngine {
 
     /// Merges one run of neighbouring segments of about one size, if some index has one.
     func mergeOne() throws(ElasticError) -> Bool {
+        maintenanceLock.lock()
+        defer { maintenanceLock.unlock() }
         for index in indices {
             index.maintenanceLock.lock()
             defer { index.maintenanceLock.unlock() }

@@ -18,6 +18,8 @@ public final class IndexEngine: @unchecked Sendable {
     private var nextIndexNumber: UInt32 = 1
     /// Held while an index is created or deleted.
     private let catalogLock: Lock
+    /// Held while a tail is sealed or segments are merged: two at once would put the same rows in two segments.
+    let maintenanceLock: Lock
     private var worker: SealingWorker?
 
     /// - Throws: when the catalog or a segment is damaged, or the store fails.
@@ -27,6 +29,7 @@ public final class IndexEngine: @unchecked Sendable {
         self.environment = environment
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
+        maintenanceLock = Lock(environment.threads)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }
@@ -64,7 +67,8 @@ public final class IndexEngine: @unchecked Sendable {
         defer { catalogLock.unlock() }
         if let known = index(name) {
             throw ElasticError(
-                type: "resource_already_exists_exception", reason: "index [\(name)/\(known.uuid)] already exists",
+                type: "resource_already_exists_exception",
+                reason: "index [\(name)/\(known.uuid)] already exists",
                 details: [("index_uuid", known.uuid), ("index", name)])
         }
         let number = lock.withLock {
@@ -73,7 +77,8 @@ public final class IndexEngine: @unchecked Sendable {
         }
         let definition = IndexDefinition(
             name: name, number: number, uuid: UUIDText.random(from: environment.random),
-            createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping, isReadOnly: isReadOnly)
+            createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping,
+            isReadOnly: isReadOnly)
         try putCatalogRow(definition)
         let created = SearchIndex(definition, store: store, rows: rows, environment: environment)
         lock.withLock { byName[name] = created }
@@ -144,18 +149,37 @@ public final class IndexEngine: @unchecked Sendable {
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)
         }
+        try elastic { () throws(EngineFailure) in
+            try fromStore { () throws(StoreError) in try dropOrphans(known: Set(known.keys)) }
+        }
         for index in known.values.sorted(by: { $0.number < $1.number }) {
             try elastic { () throws(EngineFailure) in try IndexRecovery(index, self).run() }
         }
     }
 
+    /// Segments that were on their way while their index was deleted.
+    private func dropOrphans(known: Set<UInt32>) throws(StoreError) {
+        let batch = WriteBatch()
+        var count = 0
+        for description in store.attachedFiles() {
+            guard let label = SegmentLabel(description.label), label.context == context,
+                !known.contains(label.index)
+            else { continue }
+            try batch.drop(attachedFile: description.number)
+            count += 1
+        }
+        if count > 0 { try store.commit(batch, .buffered) }
+    }
+
     private func catalogRows() throws(StoreError) -> [(String, [UInt8])] {
         let prefix = rows.catalogKey("")
-        let iterator = try store.iterator(rows.catalog, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
+        let iterator = try store.iterator(
+            rows.catalog, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
         var result: [(String, [UInt8])] = []
         try iterator.seekToFirst()
         while iterator.isValid {
-            result.append((String(decoding: iterator.key.dropFirst(prefix.count), as: UTF8.self), iterator.value))
+            result.append(
+                (String(decoding: iterator.key.dropFirst(prefix.count), as: UTF8.self), iterator.value))
             try iterator.next()
         }
         return result

@@ -63,7 +63,9 @@ struct IndexRecovery {
         var result: [UInt64] = []
         for chunk in (first >> 16)...(last >> 16) {
             let key = rows.deletesKey(index.number, chunk << 16)
-            guard let value = try fromStore({ () throws(StoreError) in try engine.store.get(rows.deletes, key) })
+            guard
+                let value = try fromStore({ () throws(StoreError) in try engine.store.get(rows.deletes, key) }
+                )
             else { continue }
             let bits = try fromIndex { () throws(IndexError) in try decode(value) }
             for low in bits.members { result.append(chunk << 16 | UInt64(low)) }
@@ -91,7 +93,9 @@ struct IndexRecovery {
         }
         var next = start
         while iterator.isValid {
-            let number = try fromIndex { () throws(IndexError) in try IndexRows.number(ofDocumentKey: iterator.key) }
+            let number = try fromIndex { () throws(IndexError) in
+                try IndexRows.number(ofDocumentKey: iterator.key)
+            }
             let document = try fromIndex { () throws(IndexError) in
                 try IndexRows.document(number: number, iterator.value)
             }
@@ -100,7 +104,8 @@ struct IndexRecovery {
                 let parsed = try ParsedSource(document.source, id: document.id, mapping: mapping).document
                 index.append(parsed, mapping, number: number, sequence: engine.store.watermark)
             } catch {
-                throw .index(.invalid("document '\(document.id)' of [\(index.name)] no longer parses: \(error)"))
+                throw .index(
+                    .invalid("document '\(document.id)' of [\(index.name)] no longer parses: \(error)"))
             }
             next = number + 1
             try fromStore { () throws(StoreError) in try iterator.next() }

@@ -77,11 +77,14 @@ public final class SearchIndex: @unchecked Sendable {
     /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
     public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
         let pinned = snapshot ?? store.snapshot()
-        let (slots, tails, mapping, trouble) = lock.withLock { (sealed, self.tails, currentMapping, self.trouble) }
+        let (slots, tails, mapping, trouble) = lock.withLock {
+            (sealed, self.tails, currentMapping, self.trouble)
+        }
         if let trouble { throw EngineFailure.index(trouble).elastic }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
-            tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) }, snapshot: pinned,
+            tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
+            snapshot: pinned,
             nowMillis: clock.nowMillis)
     }
 
@@ -97,16 +100,20 @@ public final class SearchIndex: @unchecked Sendable {
     func entry(
         of id: String, at snapshot: Snapshot? = nil
     ) throws(EngineFailure) -> (number: UInt64, version: UInt64)? {
-        guard let value = try fromStore({ () throws(StoreError) in
-            try store.get(rows.ids, rows.idKey(number, id), at: snapshot)
-        }) else { return nil }
+        guard
+            let value = try fromStore({ () throws(StoreError) in
+                try store.get(rows.ids, rows.idKey(number, id), at: snapshot)
+            })
+        else { return nil }
         return try fromIndex { () throws(IndexError) in try IndexRows.idEntry(value) }
     }
 
     func document(number document: UInt64, at snapshot: Snapshot?) throws(EngineFailure) -> StoredDocument? {
-        guard let value = try fromStore({ () throws(StoreError) in
-            try store.get(rows.documents, rows.documentKey(number, document), at: snapshot)
-        }) else { return nil }
+        guard
+            let value = try fromStore({ () throws(StoreError) in
+                try store.get(rows.documents, rows.documentKey(number, document), at: snapshot)
+            })
+        else { return nil }
         return try fromIndex { () throws(IndexError) in try IndexRows.document(number: document, value) }
     }
 
@@ -135,7 +142,8 @@ public final class SearchIndex: @unchecked Sendable {
     func delete(number: UInt64, sequence: SequenceNumber) {
         let (slots, tails) = lock.withLock { (sealed, self.tails) }
         for slot in tails.reversed() where slot.tail.delete(number: number, sequence: sequence) { return }
-        for slot in slots.reversed() where slot.label.firstNumber <= number && number <= slot.label.lastNumber {
+        for slot in slots.reversed() where slot.label.firstNumber <= number && number <= slot.label.lastNumber
+        {
             slot.delete(number: number, sequence: sequence)
             return
         }
@@ -176,7 +184,8 @@ public final class SearchIndex: @unchecked Sendable {
             let gone = Set(segments.map(\.file.number))
             sealed.removeAll { gone.contains($0.file.number) }
             if let slot {
-                let place = sealed.firstIndex { $0.label.firstNumber > slot.label.firstNumber } ?? sealed.count
+                let place =
+                    sealed.firstIndex { $0.label.firstNumber > slot.label.firstNumber } ?? sealed.count
                 sealed.insert(slot, at: place)
             }
         }

@@ -6,12 +6,14 @@ struct ElasticClusterRoutes: Routes {
     let identity: ElasticDoor.Identity
 
     func register(in router: inout Router) {
-        let root = HTTPResponse.json(rootBody)
-        router.add(.get, "/", quick: true) { _ in root }
-        let health = HTTPResponse.json(healthBody)
-        router.add(.get, "/_cluster/health", quick: true) { _ in health }
-        let license = HTTPResponse.json(licenseBody)
-        router.add(.get, "/_license", quick: true) { _ in license }
+        for (path, body) in [("/", rootBody), ("/_cluster/health", healthBody), ("/_license", licenseBody)] {
+            let answer = HTTPResponse.json(body)
+            router.add(.get, path, quick: true) { request in
+                var response = answer
+                ElasticFeature.shape(&response, request.query)
+                return response
+            }
+        }
     }
 
     private var rootBody: JSON {

@@ -61,7 +61,8 @@ public struct ElasticDoor: Sendable {
         }
         guard let type = request.headers["Content-Type"], ElasticMediaType(type) == nil else { return nil }
         return ElasticError(
-            type: "media_type_header_exception", reason: "Content-Type header [\(type)] is not supported", status: 406
+            type: "media_type_header_exception", reason: "Content-Type header [\(type)] is not supported",
+            status: 406
         ).response
     }
 
@@ -80,7 +81,8 @@ public struct ElasticDoor: Sendable {
             let reason = "missing or wrong authentication credentials for REST request [\(problem.path)]"
             return ElasticError(type: "security_exception", reason: reason, status: 401).response
         case .overloaded:
-            return ElasticError(type: "es_rejected_execution_exception", reason: problem.reason, status: 429).response
+            return ElasticError(type: "es_rejected_execution_exception", reason: problem.reason, status: 429)
+                .response
         case .bodyTooLarge:
             return ElasticError(type: "content_too_long_exception", reason: problem.reason, status: 413)
                 .response

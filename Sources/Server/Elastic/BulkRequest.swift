@@ -41,7 +41,8 @@ struct BulkRequest {
             var item = try self.item(action)
             if item.kind != .delete {
                 guard let source = nextLine() else {
-                    throw .illegalArgument("Malformed action/metadata line [\(line)], a document must follow it")
+                    throw .illegalArgument(
+                        "Malformed action/metadata line [\(line)], a document must follow it")
                 }
                 item.source = source.last == 0x0D ? source.dropLast() : source
             }
@@ -61,9 +62,11 @@ struct BulkRequest {
     private func item(_ action: ArraySlice<UInt8>) throws(ElasticError) -> Item {
         let root: JSONView
         do throws(JSONError) { root = try JSONDocument(parsing: Array(action)).root } catch {
-            throw .xContentParse("Malformed action/metadata line [\(line)]: \(error.reason)", line: line, column: error.column)
+            throw .xContentParse(
+                "Malformed action/metadata line [\(line)]: \(error.reason)", line: line, column: error.column)
         }
-        guard root.kind == .object, root.count == 1, let (name, metadata) = root.members.first(where: { _ in true })
+        guard root.kind == .object, root.count == 1,
+            let (name, metadata) = root.members.first(where: { _ in true })
         else {
             throw malformed("expected one object with one of [create, delete, index, update]")
         }

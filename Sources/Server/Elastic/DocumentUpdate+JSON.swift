@@ -13,7 +13,8 @@ extension DocumentUpdate {
             case "upsert": upsert = try DocumentUpdate.object(value, key)
             case "doc_as_upsert": isPartialUpsert = try DocumentUpdate.bool(value, key)
             case "detect_noop": detectsNoop = try DocumentUpdate.bool(value, key)
-            case "script", "scripted_upsert": throw .illegalArgument("[\(key)] is not supported: there are no scripts")
+            case "script", "scripted_upsert":
+                throw .illegalArgument("[\(key)] is not supported: there are no scripts")
             case "_source" where value.bool == false: continue
             case "_source": throw .illegalArgument("[_source] is not supported in an update")
             default: throw .xContentParse("[UpdateRequest] unknown field [\(key)]", line: 1, column: 1)
@@ -21,7 +22,8 @@ extension DocumentUpdate {
         }
         guard partial != nil || upsert != nil else {
             throw ElasticError(
-                type: "action_request_validation_exception", reason: "Validation Failed: 1: script or doc is missing;")
+                type: "action_request_validation_exception",
+                reason: "Validation Failed: 1: script or doc is missing;")
         }
         if isPartialUpsert, partial == nil {
             throw ElasticError(

@@ -100,7 +100,8 @@ struct ElasticBulkRoutes: Routes {
         switch outcome {
         case .success(let outcome):
             WriteAnswer.writeMembers(
-                outcome, index: prepared.item.index, id: prepared.id, forcedRefresh: forcedRefresh, to: &writer)
+                outcome, index: prepared.item.index, id: prepared.id, forcedRefresh: forcedRefresh,
+                to: &writer)
             writer.key("status")
             writer.value(WriteAnswer.status(outcome))
         case .failure(let error):

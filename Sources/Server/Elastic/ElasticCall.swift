@@ -19,7 +19,8 @@ struct ElasticCall {
         guard unknown.isEmpty else {
             let names = unknown.map { "[\($0)]" }.joined(separator: ", ")
             throw .illegalArgument(
-                "request [\(request.path)] contains unrecognized parameter\(unknown.count > 1 ? "s" : ""): \(names)")
+                "request [\(request.path)] contains unrecognized parameter\(unknown.count > 1 ? "s" : ""): \(names)"
+            )
         }
     }
 

@@ -38,11 +38,13 @@ struct ElasticCatRoutes: Routes {
         let time = [ofDay / 3600, ofDay / 60 % 60, ofDay % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
         let shards = String(feature.engine.indices.count)
         var table = CatTable([
-            "epoch", "timestamp", "cluster", "status", "node.total", "node.data", "shards", "pri", "relo", "init",
+            "epoch", "timestamp", "cluster", "status", "node.total", "node.data", "shards", "pri", "relo",
+            "init",
             "unassign", "pending_tasks", "max_task_wait_time", "active_shards_percent",
         ])
         table.add([
-            String(seconds), time.joined(separator: ":"), "strata", "green", "1", "1", shards, shards, "0", "0", "0", "0",
+            String(seconds), time.joined(separator: ":"), "strata", "green", "1", "1", shards, shards, "0",
+            "0", "0", "0",
             "-", "100.0%",
         ])
         return try table.response(call)

@@ -11,17 +11,21 @@ struct ElasticDocumentRoutes: Routes {
         feature.add([.post], "/{index}/_doc", to: &router, known: known) { call throws(ElasticError) in
             try put(call, id: ElasticID.random(from: feature.engine.environment.random), isCreate: true)
         }
-        feature.add([.put, .post], "/{index}/_doc/{id}", to: &router, known: known) { call throws(ElasticError) in
+        feature.add([.put, .post], "/{index}/_doc/{id}", to: &router, known: known) {
+            call throws(ElasticError) in
             try put(call, id: call.path("id"))
         }
-        feature.add([.put, .post], "/{index}/_create/{id}", to: &router, known: known) { call throws(ElasticError) in
+        feature.add([.put, .post], "/{index}/_create/{id}", to: &router, known: known) {
+            call throws(ElasticError) in
             try put(call, id: call.path("id"), isCreate: true)
         }
         feature.add([.delete], "/{index}/_doc/{id}", to: &router, known: known, delete)
         feature.add([.post], "/{index}/_update/{id}", to: &router, known: known + ["_source"], update)
     }
 
-    private func put(_ call: ElasticCall, id: String, isCreate: Bool = false) throws(ElasticError) -> HTTPResponse {
+    private func put(_ call: ElasticCall, id: String, isCreate: Bool = false) throws(ElasticError)
+        -> HTTPResponse
+    {
         let parameters = try WriteParameters(call, isCreate: isCreate)
         guard !call.body.isEmpty else { throw .parse("request body is required") }
         try BulkWriter.check(id: id)
@@ -47,7 +51,8 @@ struct ElasticDocumentRoutes: Routes {
     private func write(
         _ index: SearchIndex, _ id: String, _ action: DocumentOperation.Action, _ parameters: WriteParameters
     ) throws(ElasticError) -> HTTPResponse {
-        let operation = DocumentOperation(index: index, id: id, action: action, condition: parameters.condition)
+        let operation = DocumentOperation(
+            index: index, id: id, action: action, condition: parameters.condition)
         let outcomes = BulkWriter(engine: feature.engine).write([operation])
         guard let outcome = try outcomes.first?.get() else { throw .illegalArgument("nothing to write") }
         return WriteAnswer.response(

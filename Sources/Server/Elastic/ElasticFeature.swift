@@ -39,7 +39,8 @@ struct ElasticFeature: Sendable {
         throw .illegalArgument("no handler found for uri [\(request.path)] and method [\(request.method)]")
     }
 
-    private static func shape(_ response: inout HTTPResponse, _ query: QueryParameters) {
+    /// Applies `filter_path` and `pretty` to a JSON answer.
+    static func shape(_ response: inout HTTPResponse, _ query: QueryParameters) {
         let paths = query["filter_path"] ?? ""
         let isPretty = query.flag("pretty") == true
         guard !paths.isEmpty || isPretty, response.headers["Content-Type"] == "application/json",
@@ -69,7 +70,9 @@ struct ElasticFeature: Sendable {
         try checkName(name)
         do throws(ElasticError) { return try engine.createIndex(name) } catch {
             // Another writer may have made it meanwhile.
-            guard error.type == "resource_already_exists_exception", let index = engine.index(name) else { throw error }
+            guard error.type == "resource_already_exists_exception", let index = engine.index(name) else {
+                throw error
+            }
             return index
         }
     }
@@ -86,7 +89,8 @@ struct ElasticFeature: Sendable {
     private static func blocked(_ name: String) -> ElasticError {
         ElasticError(
             type: "cluster_block_exception",
-            reason: "index [\(name)] blocked by: [FORBIDDEN/8/index write (api)]; its documents come from events, "
+            reason:
+                "index [\(name)] blocked by: [FORBIDDEN/8/index write (api)]; its documents come from events, "
                 + "so send events to the collector (POST /track)", status: 403)
     }
 }

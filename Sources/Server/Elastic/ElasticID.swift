@@ -3,7 +3,8 @@ import Base
 
 /// Ids for documents that come without one: 120 random bits in 20 characters, as Elasticsearch's are.
 enum ElasticID {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     static func random(from source: any RandomSource) -> String {
         var characters: [UInt8] = []

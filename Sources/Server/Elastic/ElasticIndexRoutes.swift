@@ -6,13 +6,16 @@ import Index
 struct ElasticIndexRoutes: Routes {
     private static let waiting = ["timeout", "master_timeout", "wait_for_active_shards"]
     private static let shown =
-        IndexSelection.parameters + ["local", "master_timeout", "flat_settings", "include_defaults", "features"]
+        IndexSelection.parameters + [
+            "local", "master_timeout", "flat_settings", "include_defaults", "features",
+        ]
 
     let feature: ElasticFeature
 
     func register(in router: inout Router) {
         feature.add([.put], "/{index}", to: &router, known: Self.waiting, create)
-        feature.add([.delete], "/{index}", to: &router, known: Self.waiting + IndexSelection.parameters, delete)
+        feature.add(
+            [.delete], "/{index}", to: &router, known: Self.waiting + IndexSelection.parameters, delete)
         feature.add([.get], "/{index}", to: &router, known: Self.shown) { call throws(ElasticError) in
             try describe(call, hasMappings: true, hasSettings: true)
         }

@@ -32,7 +32,8 @@ struct ElasticReadRoutes: Routes {
             let source = try (call.sourceFilter() ?? .all).apply(document.source)
         else {
             throw ElasticError(
-                type: "resource_not_found_exception", reason: "Document not found [\(index.name)]/[\(id)]", status: 404)
+                type: "resource_not_found_exception", reason: "Document not found [\(index.name)]/[\(id)]",
+                status: 404)
         }
         return .json(source)
     }
@@ -41,7 +42,9 @@ struct ElasticReadRoutes: Routes {
         _ index: SearchIndex, _ id: String, _ filter: SourceFilter, to writer: inout JSONWriter
     ) throws(ElasticError) -> Bool {
         let document = try index.document(id)
-        let source = try document.flatMap { (document) throws(ElasticError) in try filter.apply(document.source) }
+        let source = try document.flatMap { (document) throws(ElasticError) in
+            try filter.apply(document.source)
+        }
         writer.beginObject()
         writer.key("_index")
         writer.value(index.name)
@@ -105,7 +108,9 @@ struct ElasticReadRoutes: Routes {
         writer.beginArray()
         error.write(to: &writer)
         writer.endArray()
-        for (name, text) in [("type", error.type), ("reason", error.reason)] + error.details.map({ ($0.name, $0.value) }) {
+        for (name, text) in [("type", error.type), ("reason", error.reason)]
+            + error.details.map({ ($0.name, $0.value) })
+        {
             writer.key(name)
             writer.value(text)
         }
@@ -128,7 +133,8 @@ struct ElasticReadRoutes: Routes {
                     result.append(try wanted(entry, defaultIndex, defaultFilter))
                 }
             default:
-                throw .parsing("unexpected token [START_ARRAY], unknown key [\(key)] in [_mget]", line: 1, column: 1)
+                throw .parsing(
+                    "unexpected token [START_ARRAY], unknown key [\(key)] in [_mget]", line: 1, column: 1)
             }
         }
         guard !result.isEmpty else { throw invalid("no documents to get") }

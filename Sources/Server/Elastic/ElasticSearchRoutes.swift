@@ -31,7 +31,9 @@ struct ElasticSearchRoutes: Routes {
         var query = Query.all
         if let body = try call.json() {
             for (key, value) in body.members {
-                guard key == "query" else { throw .parsing("request does not support [\(key)]", line: 1, column: 1) }
+                guard key == "query" else {
+                    throw .parsing("request does not support [\(key)]", line: 1, column: 1)
+                }
                 query = try Query(value)
             }
         }
@@ -86,7 +88,9 @@ struct ElasticSearchRoutes: Routes {
         return .json(writer.bytes)
     }
 
-    private func writeTotal(_ result: MultiSearch, _ parameters: SearchParameters, to writer: inout JSONWriter) {
+    private func writeTotal(
+        _ result: MultiSearch, _ parameters: SearchParameters, to writer: inout JSONWriter
+    ) {
         if parameters.showsTotalAsNumber {
             writer.key("total")
             writer.value(result.total ?? -1)

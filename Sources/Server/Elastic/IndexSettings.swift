@@ -5,7 +5,8 @@ import Index
 /// Settings of an index as they were given: kept and shown, none of them changes anything here.
 struct IndexSettings {
     private static let known: Set<String> = [
-        "number_of_shards", "number_of_replicas", "auto_expand_replicas", "refresh_interval", "codec", "hidden",
+        "number_of_shards", "number_of_replicas", "auto_expand_replicas", "refresh_interval", "codec",
+        "hidden",
         "max_result_window", "priority", "mapping.total_fields.limit", "mapping.coerce",
         "translog.durability", "translog.sync_interval", "lifecycle.name", "query.default_field",
     ]
@@ -32,7 +33,9 @@ struct IndexSettings {
             guard known.contains(short) else {
                 throw .illegalArgument("unknown setting [index.\(short)]: it is not supported")
             }
-            tree[path: short] = value.string.map { .string($0) } ?? .string(String(decoding: value.sourceBytes, as: UTF8.self))
+            tree[path: short] =
+                value.string.map { .string($0) }
+                ?? .string(String(decoding: value.sourceBytes, as: UTF8.self))
         }
     }
 

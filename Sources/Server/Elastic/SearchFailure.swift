@@ -24,7 +24,9 @@ struct SearchFailure: Error {
         writer.beginArray()
         cause.write(to: &writer)
         writer.endArray()
-        for (name, text) in [("type", "search_phase_execution_exception"), ("reason", "all shards failed"), ("phase", "query")] {
+        for (name, text) in [
+            ("type", "search_phase_execution_exception"), ("reason", "all shards failed"), ("phase", "query"),
+        ] {
             writer.key(name)
             writer.value(text)
         }

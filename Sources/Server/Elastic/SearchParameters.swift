@@ -7,8 +7,10 @@ struct SearchParameters {
     static let known =
         IndexSelection.parameters + [
             "from", "size", "sort", "_source", "_source_includes", "_source_excludes", "track_total_hits",
-            "rest_total_hits_as_int", "typed_keys", "track_scores", "version", "seq_no_primary_term", "timeout",
-            "search_type", "preference", "request_cache", "batched_reduce_size", "max_concurrent_shard_requests",
+            "rest_total_hits_as_int", "typed_keys", "track_scores", "version", "seq_no_primary_term",
+            "timeout",
+            "search_type", "preference", "request_cache", "batched_reduce_size",
+            "max_concurrent_shard_requests",
             "pre_filter_shard_size", "ccs_minimize_roundtrips", "allow_partial_search_results",
         ]
 
@@ -44,7 +46,8 @@ struct SearchParameters {
         case .upTo(SearchRequest.defaultTotalMax): request.trackTotalHits = .exact
         case .upTo(let bound):
             throw .illegalArgument(
-                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got \(bound)")
+                "[rest_total_hits_as_int] cannot be used if the tracking of total hits is not accurate, got \(bound)"
+            )
         }
     }
 

@@ -5,7 +5,8 @@ import Index
 /// What a write's URL says beside the document.
 struct WriteParameters {
     static let known = [
-        "refresh", "timeout", "wait_for_active_shards", "op_type", "if_seq_no", "if_primary_term", "require_alias",
+        "refresh", "timeout", "wait_for_active_shards", "op_type", "if_seq_no", "if_primary_term",
+        "require_alias",
         "pipeline", "retry_on_conflict",
     ]
 
@@ -22,7 +23,8 @@ struct WriteParameters {
         forcesRefresh = ["", "true"].contains(call.query["refresh"])
         let isCreate = isCreate || call.query["op_type"] == "create"
         condition = try WriteParameters.condition(
-            isCreate: isCreate, number: try call.integer("if_seq_no"), term: try call.integer("if_primary_term"))
+            isCreate: isCreate, number: try call.integer("if_seq_no"),
+            term: try call.integer("if_primary_term"))
     }
 
     /// The primary term is 1 for ever, so that any other one conflicts.

@@ -60,7 +60,8 @@ import Testing
         let writer = try fixture.writer("fields")
         onThreads(4) { place in
             for n in 0..<20 {
-                _ = try? writer.put("\(place)-\(n)", source: "{\"f\(n)\":\(place),\"own\(place)_\(n)\":1}".utf8Bytes)
+                _ = try? writer.put(
+                    "\(place)-\(n)", source: "{\"f\(n)\":\(place),\"own\(place)_\(n)\":1}".utf8Bytes)
             }
         }
         for n in 0..<20 {
@@ -77,8 +78,11 @@ import Testing
     func bulk() throws {
         let fixture = try EngineFixture()
         let index = try fixture.index("bulk")
-        func put(_ id: String, _ source: String, _ condition: DocumentWriter.Condition = .none) -> DocumentOperation {
-            DocumentOperation(index: index, id: id, action: .put(source: source.utf8Bytes), condition: condition)
+        func put(_ id: String, _ source: String, _ condition: DocumentWriter.Condition = .none)
+            -> DocumentOperation
+        {
+            DocumentOperation(
+                index: index, id: id, action: .put(source: source.utf8Bytes), condition: condition)
         }
         var update = DocumentUpdate()
         update.partial = ["m": 2]

@@ -26,7 +26,8 @@ import Testing
             let tag = (n + salt) % 3 == 0 ? "red" : "blue"
             let odd = n % 2 == 1 ? #","odd":true"# : ""
             let text = n % 5 == 0 ? "the quick fox \(n)" : "a slow hedgehog"
-            _ = try writer.put("\(n)", source: "{\"n\":\(n),\"tag\":\"\(tag)\",\"text\":\"\(text)\"\(odd)}".utf8Bytes)
+            _ = try writer.put(
+                "\(n)", source: "{\"n\":\(n),\"tag\":\"\(tag)\",\"text\":\"\(text)\"\(odd)}".utf8Bytes)
         }
     }
 
@@ -112,7 +113,9 @@ import Testing
         }
         let writer = try fixture.writer("things")
         for n in stride(from: 0, to: 400, by: 2) { _ = try writer.delete("\(n)") }
-        for n in stride(from: 1, to: 400, by: 4) { _ = try writer.put("\(n)", source: #"{"n":-1}"#.utf8Bytes) }
+        for n in stride(from: 1, to: 400, by: 4) {
+            _ = try writer.put("\(n)", source: #"{"n":-1}"#.utf8Bytes)
+        }
         sealer.join()
         let wanted = stride(from: 1, to: 400, by: 2).map { "\($0)" }.sorted()
         #expect(try fixture.search("things", #"{"size":1000}"#) == wanted)

@@ -12,7 +12,8 @@ import Testing
             #"{"index":{"_id":"1"}}"#, #"{"n":1}"#, #"{"create":{"_id":"1"}}"#, #"{"n":2}"#,
             #"{"update":{"_id":"1"}}"#, #"{"doc":{"m":3}}"#, #"{"update":{"_id":"9"}}"#, #"{"doc":{}}"#,
             #"{"index":{"_id":"2"}}"#, #"{"n":"x"}"#, #"{"index":{"_index":"other"}}"#, "{}",
-            #"{"delete":{"_id":"1"}}"#, #"{"delete":{"_id":"1"}}"#, #"{"delete":{"_index":"none","_id":"1"}}"#,
+            #"{"delete":{"_id":"1"}}"#, #"{"delete":{"_id":"1"}}"#,
+            #"{"delete":{"_index":"none","_id":"1"}}"#,
         ]
         let answer = try door.call("POST", "/b/_bulk", lines.joined(separator: "\n") + "\n")
         #expect(answer.status == 200 && answer.at("errors") == "true")
@@ -38,8 +39,10 @@ import Testing
     @Test(
         "a malformed request fails whole, with 400",
         arguments: [
-            "", "\n", "{}\n", "[]\n{}\n", "nonsense\n{}\n", "{\"index\":{}}\n{}", "{\"index\":{}}\n", "{\"frob\":{}}\n{}\n",
-            "{\"index\":{\"frob\":1}}\n{}\n", "{\"index\":1}\n{}\n", "{\"delete\":{}}\n", "{\"index\":{},\"create\":{}}\n{}\n",
+            "", "\n", "{}\n", "[]\n{}\n", "nonsense\n{}\n", "{\"index\":{}}\n{}", "{\"index\":{}}\n",
+            "{\"frob\":{}}\n{}\n",
+            "{\"index\":{\"frob\":1}}\n{}\n", "{\"index\":1}\n{}\n", "{\"delete\":{}}\n",
+            "{\"index\":{},\"create\":{}}\n{}\n",
         ])
     func malformed(_ body: String) throws {
         let door = try ElasticFixture()
@@ -61,13 +64,17 @@ import Testing
         let door = try ElasticFixture()
         let good = "{\"index\":{\"_id\":\"1\"}}\n{\"n\":1}\n"
         let target = "/b/_bulk?filter_path=errors,items.*.error.type,items.*.status"
-        #expect(try door.call("POST", target, good).text == #"{"errors":false,"items":[{"index":{"status":201}}]}"#)
+        #expect(
+            try door.call("POST", target, good).text
+                == #"{"errors":false,"items":[{"index":{"status":201}}]}"#)
         let bad = "{\"index\":{\"_id\":\"1\"}}\n{\"n\":\"x\"}\n"
         #expect(
             try door.call("POST", target, bad).text
-                == #"{"errors":true,"items":[{"index":{"status":400,"error":{"type":"document_parsing_exception"}}}]}"#)
+                == #"{"errors":true,"items":[{"index":{"status":400,"#
+                + #""error":{"type":"document_parsing_exception"}}}]}"#)
         #expect(try door.call("POST", "/b/_bulk?filter_path=-items,-took", good).text == #"{"errors":false}"#)
-        #expect(try door.call("GET", "/b/_search?filter_path=**._id").text == #"{"hits":{"hits":[{"_id":"1"}]}}"#)
+        #expect(
+            try door.call("GET", "/b/_search?filter_path=**._id").text == #"{"hits":{"hits":[{"_id":"1"}]}}"#)
         #expect(try door.call("GET", "/b/_search?filter_path=nothing").text == "{}")
         try door.stop()
     }

@@ -12,12 +12,14 @@ import Testing
         #expect(created.status == 201)
         #expect(
             created.text
-                == #"{"_index":"people","_id":"1","_version":1,"result":"created","_shards":{"total":1,"successful":1,"failed":0},"_seq_no":0,"_primary_term":1}"#
+                == #"{"_index":"people","_id":"1","_version":1,"result":"created","#
+                + #""_shards":{"total":1,"successful":1,"failed":0},"_seq_no":0,"_primary_term":1}"#
         )
         let got = try door.call("GET", "/people/_doc/1")
         #expect(
             got.text
-                == #"{"_index":"people","_id":"1","_version":1,"_seq_no":0,"_primary_term":1,"found":true,"_source":{"name":"Ada", "n": 1.0}}"#
+                == #"{"_index":"people","_id":"1","_version":1,"_seq_no":0,"_primary_term":1,"#
+                + #""found":true,"_source":{"name":"Ada", "n": 1.0}}"#
         )
         #expect(try door.call("HEAD", "/people/_doc/1").status == 200)
         #expect(try door.call("HEAD", "/people/_doc/2").status == 404)
@@ -30,7 +32,8 @@ import Testing
         #expect(again.status == 404 && again.at("result") == #""not_found""#)
         let missing = try door.call("GET", "/people/_doc/1")
         #expect(missing.status == 404 && missing.text == #"{"_index":"people","_id":"1","found":false}"#)
-        #expect(try door.call("GET", "/people/_source/1").at("error.type") == #""resource_not_found_exception""#)
+        #expect(
+            try door.call("GET", "/people/_source/1").at("error.type") == #""resource_not_found_exception""#)
         try door.stop()
     }
 
@@ -52,12 +55,15 @@ import Testing
             #expect(refused.at("error.type") == #""version_conflict_engine_exception""#)
             #expect(refused.at("error.index") == #""people""#)
         }
-        #expect(try door.call("PUT", "/people/_doc/1?if_seq_no=5&if_primary_term=1", #"{"n":3}"#).status == 409)
-        #expect(try door.call("PUT", "/people/_doc/1?if_seq_no=0&if_primary_term=2", #"{"n":3}"#).status == 409)
+        #expect(
+            try door.call("PUT", "/people/_doc/1?if_seq_no=5&if_primary_term=1", #"{"n":3}"#).status == 409)
+        #expect(
+            try door.call("PUT", "/people/_doc/1?if_seq_no=0&if_primary_term=2", #"{"n":3}"#).status == 409)
         #expect(try door.call("PUT", "/people/_doc/1?if_seq_no=0", #"{"n":3}"#).status == 400)
         #expect(try door.call("DELETE", "/people/_doc/1?if_seq_no=9&if_primary_term=1").status == 409)
         #expect(try door.call("GET", "/people/_source/1").text == #"{"n":1}"#)
-        #expect(try door.call("PUT", "/people/_doc/1?if_seq_no=0&if_primary_term=1", #"{"n":3}"#).status == 200)
+        #expect(
+            try door.call("PUT", "/people/_doc/1?if_seq_no=0&if_primary_term=1", #"{"n":3}"#).status == 200)
         try door.stop()
     }
 
@@ -66,11 +72,14 @@ import Testing
         let door = try ElasticFixture()
         let missing = try door.call("POST", "/u/_update/1", #"{"doc":{"a":1}}"#)
         #expect(missing.status == 404 && missing.at("error.type") == #""document_missing_exception""#)
-        #expect(try door.call("POST", "/u/_update/1", #"{"doc":{"a":1},"upsert":{"b":{"c":2}}}"#).status == 201)
-        #expect(try door.call("POST", "/u/_update/1", #"{"doc":{"b":{"d":3}}}"#).at("result") == #""updated""#)
+        #expect(
+            try door.call("POST", "/u/_update/1", #"{"doc":{"a":1},"upsert":{"b":{"c":2}}}"#).status == 201)
+        #expect(
+            try door.call("POST", "/u/_update/1", #"{"doc":{"b":{"d":3}}}"#).at("result") == #""updated""#)
         #expect(try door.call("GET", "/u/_source/1").text == #"{"b":{"c":2,"d":3}}"#)
         let same = try door.call("POST", "/u/_update/1", #"{"doc":{"b":{"d":3}}}"#)
-        #expect(same.at("result") == #""noop""# && same.at("_version") == "2" && same.at("_shards.total") == "0")
+        #expect(
+            same.at("result") == #""noop""# && same.at("_version") == "2" && same.at("_shards.total") == "0")
         let forced = try door.call("POST", "/u/_update/1", #"{"doc":{"b":{"d":3}},"detect_noop":false}"#)
         #expect(forced.at("_version") == "3")
         #expect(try door.call("POST", "/u/_update/2", #"{"doc":{"x":1},"doc_as_upsert":true}"#).status == 201)
@@ -106,7 +115,9 @@ import Testing
         }
         let long = String(repeating: "i", count: 600)
         #expect(try door.call("PUT", "/a/_doc/\(long)", "{}").status == 400)
-        #expect(try door.call("PUT", "/UPPER/_doc/1", "{}").at("error.type") == #""invalid_index_name_exception""#)
+        #expect(
+            try door.call("PUT", "/UPPER/_doc/1", "{}").at("error.type") == #""invalid_index_name_exception""#
+        )
         #expect(try door.call("GET", "/none/_doc/1").at("error.type") == #""index_not_found_exception""#)
         try door.stop()
     }
@@ -116,17 +127,21 @@ import Testing
         let door = try ElasticFixture()
         try door.platform.indices.createIndex("strata-profile", isReadOnly: true)
         let writes = [
-            ("PUT", "_doc/1", "{}"), ("POST", "_doc", "{}"), ("POST", "_update/1", #"{"doc":{}}"#), ("DELETE", "", ""),
+            ("PUT", "_doc/1", "{}"), ("POST", "_doc", "{}"), ("POST", "_update/1", #"{"doc":{}}"#),
+            ("DELETE", "", ""),
             ("PUT", "_mapping", #"{"properties":{}}"#), ("DELETE", "_doc/1", ""),
         ]
         for (method, path, body) in writes {
             let refused = try door.call(method, "/strata-profile/\(path)", body)
-            #expect(refused.status == 403 && refused.at("error.type") == #""cluster_block_exception""#, "\(method) \(path)")
+            #expect(
+                refused.status == 403 && refused.at("error.type") == #""cluster_block_exception""#,
+                "\(method) \(path)")
         }
         #expect(try door.call("PUT", "/strata-event").status == 403)
         #expect(try door.call("PUT", "/strata-event/_doc/1", "{}").status == 403)
         #expect(try door.call("GET", "/strata-profile/_search").status == 200)
-        let bulk = try door.call("POST", "/_bulk", "{\"index\":{\"_index\":\"strata-profile\",\"_id\":\"1\"}}\n{}\n")
+        let bulk = try door.call(
+            "POST", "/_bulk", "{\"index\":{\"_index\":\"strata-profile\",\"_id\":\"1\"}}\n{}\n")
         #expect(bulk.status == 200 && bulk.text.contains(#""status":403"#))
         try door.stop()
     }

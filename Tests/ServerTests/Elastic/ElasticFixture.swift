@@ -27,7 +27,8 @@ final class ElasticFixture {
         let door = ElasticDoor(identity: .init(clusterID: platform.clusterID)).door(
             routes: [ElasticRoutes(engine: platform.indices)])
         server = try HTTPServer(
-            door: door, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: runtime, options: options)
+            door: door, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: runtime, options: options
+        )
     }
 
     func client() throws -> RawClient {
@@ -37,7 +38,8 @@ final class ElasticFixture {
 
     /// Sends one request on a connection of its own.
     @discardableResult
-    func call(_ method: String, _ target: String, _ body: String = "", accept: String? = nil) throws -> Answer {
+    func call(_ method: String, _ target: String, _ body: String = "", accept: String? = nil) throws -> Answer
+    {
         let client = try client()
         let field = accept.map { "Accept: \($0)\r\n" } ?? ""
         client.send(

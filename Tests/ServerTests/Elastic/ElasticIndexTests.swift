@@ -8,8 +8,12 @@ import Testing
     @Test("an index is made, described, extended and deleted")
     func life() throws {
         let door = try ElasticFixture()
-        let body = #"{"settings":{"number_of_shards":1,"index":{"refresh_interval":"1s"}},"mappings":{"properties":{"t":{"type":"keyword"}}}}"#
-        #expect(try door.call("PUT", "/a", body).text == #"{"acknowledged":true,"shards_acknowledged":true,"index":"a"}"#)
+        let body =
+            #"{"settings":{"number_of_shards":1,"index":{"refresh_interval":"1s"}},"#
+            + #""mappings":{"properties":{"t":{"type":"keyword"}}}}"#
+        #expect(
+            try door.call("PUT", "/a", body).text
+                == #"{"acknowledged":true,"shards_acknowledged":true,"index":"a"}"#)
         #expect(try door.call("PUT", "/a").at("error.type") == #""resource_already_exists_exception""#)
         #expect(try door.call("HEAD", "/a").status == 200)
         #expect(try door.call("HEAD", "/b").status == 404)
@@ -22,7 +26,9 @@ import Testing
         #expect(settings.at("a.settings.index.refresh_interval") == #""1s""#)
         #expect(settings.at("a.settings.index.number_of_shards") == #""1""#)
         #expect(try door.call("GET", "/a").at("a.aliases") == "{}")
-        #expect(try door.call("POST", "/a/_refresh").text == #"{"_shards":{"total":1,"successful":1,"failed":0}}"#)
+        #expect(
+            try door.call("POST", "/a/_refresh").text == #"{"_shards":{"total":1,"successful":1,"failed":0}}"#
+        )
         #expect(try door.call("DELETE", "/*").status == 400)
         #expect(try door.call("DELETE", "/a").text == #"{"acknowledged":true}"#)
         #expect(try door.call("DELETE", "/a").status == 404)

@@ -27,7 +27,9 @@ import Testing
         #expect(answer.at("_shards") == #"{"total":1,"successful":1,"skipped":0,"failed":0}"#)
         #expect(
             answer.at("hits")
-                == #"{"total":{"value":1,"relation":"eq"},"max_score":null,"hits":[{"_index":"books","_id":"3","_version":1,"_seq_no":2,"_primary_term":1,"_score":null,"_source":{"year":2020},"sort":[2020]}]}"#
+                == #"{"total":{"value":1,"relation":"eq"},"max_score":null,"hits":[{"_index":"books","#
+                + #""_id":"3","_version":1,"_seq_no":2,"_primary_term":1,"_score":null,"#
+                + #""_source":{"year":2020},"sort":[2020]}]}"#
         )
         let scored = try door.call("GET", "/books/_search", #"{"query":{"match":{"title":"quick"}}}"#)
         #expect((scored.body[path: "hits.max_score"]?.double ?? 0) > 0)
@@ -40,7 +42,9 @@ import Testing
         #expect(try door.ids("/books/_search?sort=year:desc&size=2", #"{"size":1}"#) == ["3", "2"])
         #expect(try door.ids("/books/_search?sort=year&from=1&size=1", "") == ["2"])
         #expect(try door.call("GET", "/books/_search?rest_total_hits_as_int=true").at("hits.total") == "3")
-        #expect(try door.call("GET", "/books/_search?track_total_hits=2").at("hits.total") == #"{"value":2,"relation":"gte"}"#)
+        #expect(
+            try door.call("GET", "/books/_search?track_total_hits=2").at("hits.total")
+                == #"{"value":2,"relation":"gte"}"#)
         #expect(try door.call("GET", "/books/_search?track_total_hits=false").at("hits.total") == "")
         #expect(!(try door.call("GET", "/books/_search?_source=false").text.contains("_source")))
         let pretty = try door.call("GET", "/books/_search?pretty&size=0").text
@@ -53,8 +57,10 @@ import Testing
         let door = try books()
         let refused = [
             ("/books/_search?q=x", "", "[q]"), ("/books/_search?scroll=1m", "", "[scroll]"),
-            ("/books/_search?typed_keys=true", "", "[typed_keys]"), ("/books/_search", #"{"highlight":{}}"#, "[highlight]"),
-            ("/books/_search", #"{"query":{"frob":{}}}"#, "[frob]"), ("/books/_count", #"{"size":1}"#, "[size]"),
+            ("/books/_search?typed_keys=true", "", "[typed_keys]"),
+            ("/books/_search", #"{"highlight":{}}"#, "[highlight]"),
+            ("/books/_search", #"{"query":{"frob":{}}}"#, "[frob]"),
+            ("/books/_count", #"{"size":1}"#, "[size]"),
             ("/books/_frob", "{}", "/books/_frob"), ("/_frob", "", "/_frob"),
         ]
         for (target, body, name) in refused {
@@ -70,13 +76,16 @@ import Testing
         let door = try books()
         let shard = try door.call("POST", "/books/_search", #"{"sort":["title"]}"#)
         #expect(shard.status == 400 && shard.at("error.type") == #""search_phase_execution_exception""#)
-        #expect(shard.body[path: "error.failed_shards"]?[0]?[path: "reason.type"]?.string == "illegal_argument_exception")
+        #expect(
+            shard.body[path: "error.failed_shards"]?[0]?[path: "reason.type"]?.string
+                == "illegal_argument_exception")
         #expect(shard.body[path: "error.root_cause"]?[0]?["type"]?.string == "illegal_argument_exception")
         let missing = try door.call("GET", "/none/_search")
         #expect(missing.status == 404 && missing.at("error.index_uuid") == #""_na_""#)
         #expect(missing.body["error"]?["resource.id"]?.string == "none")
         let parsing = try door.call("POST", "/books/_search", #"{"query":{"frob":{}}}"#)
-        #expect(parsing.at("error.type") == #""parsing_exception""# && parsing.body[path: "error.line"] != nil)
+        #expect(
+            parsing.at("error.type") == #""parsing_exception""# && parsing.body[path: "error.line"] != nil)
         for body in ["{", #"{"query""#, "[]", String(repeating: #"{"query":"#, count: 2_000)] {
             #expect(try door.call("POST", "/books/_search", body).status == 400, "\(body.prefix(20))")
         }
