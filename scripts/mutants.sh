@@ -54,7 +54,7 @@ try() {
         say "    caught by seed ${seed:-?}: $message"
         ;;
     124) say "    caught: a seed does not end" ;;
-    *) say "    caught: $(grep -am 1 'Fatal error' "$log" || echo "the runner ended with $status")" ;;
+    *) say "    caught: $(grep -aoEm 1 '(Fatal error|(Assertion|Precondition) failed).*' "$log" || echo "the runner ended with $status")" ;;
     esac
 }
 

@@ -18,7 +18,12 @@ final class StoreLives {
     init(_ world: StoreWorld) { self.world = world }
 
     func run() throws {
-        do { try live() } catch let halt as Halt { throw world.failure ?? halt }
+        do { try live() } catch {
+            // A store left open would look for work until the virtual clock ends.
+            world.disk.powerOff()
+            try? world.store?.close()
+            throw error is Halt ? world.failure ?? error : error
+        }
     }
 
     private func live() throws {
@@ -60,6 +65,7 @@ final class StoreLives {
             let store = try Store.open(
                 StoreWorld.directory, options: world.plan.options, environment: world.world.environment)
             opened = store
+            world.store = store
             world.note("opened", store.watermark, floor)
             world.keyspaces = try ModelKeyspace.Kind.allCases.map {
                 try store.keyspace($0.rawValue, options: $0.options)

@@ -17,6 +17,7 @@ final class StoreWorld: @unchecked Sendable {
     /// Draws what the main thread decides.
     var generator: SeededGenerator
     var life = 0
+    /// The one that was opened last.
     var store: Store?
     var keyspaces: [Keyspace] = []
     private(set) var failure: StoreFailure?
