@@ -132,6 +132,7 @@ if benchmarking {
         .executableTarget(
             name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
+        .executableTarget(name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
     ]
 }
 
