@@ -1,6 +1,7 @@
 // swift-tools-version: 6.1
 // Targets stand in dependency order. `STRATA_SCOPE` narrows the package to a part of the house, so that a
-// sanitizer, fuzz or simulation build compiles only what it tests: `store`, `index`, `cdp`, or `all` (default).
+// sanitizer, fuzz or simulation build compiles only what it tests: `store`, `index`, `cdp`, or `all`
+// (default).
 import PackageDescription
 
 let scopes = ["store", "index", "cdp", "all"]
@@ -32,12 +33,14 @@ var targets: [Target] = [
     // Bytes, JSON, checksums, the injected environment, limits, memory budget.
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
-    .target(name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
+    .target(
+        name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
     // The store in a simulated world, against a model; the runner drives it from the command line.
     .target(
-        name: "StoreSimulation", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/StoreSimulation"),
+        name: "StoreSimulation", dependencies: ["Base", "LSMStore", "Simulator"],
+        path: "Tests/StoreSimulation"),
     .executableTarget(
         name: "SimulationRunner", dependencies: ["Base", "CPlatform", "StoreSimulation"],
         path: "Tests/SimulationRunner"),
@@ -120,7 +123,9 @@ if fuzzing {
         fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
     ]
     if within("index") {
-        targets += [fuzzTarget("FuzzSegment", ["Base", "Index"]), fuzzTarget("FuzzQueryDSL", ["Base", "Index"])]
+        targets += [
+            fuzzTarget("FuzzSegment", ["Base", "Index"]), fuzzTarget("FuzzQueryDSL", ["Base", "Index"]),
+        ]
     }
     if within("cdp") {
         targets += [fuzzTarget("FuzzCSV", ["Base", "CDP"]), fuzzTarget("FuzzMapping", ["Base", "CDP"])]
@@ -132,7 +137,8 @@ if benchmarking {
         .executableTarget(
             name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
-        .executableTarget(name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
+        .executableTarget(
+            name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
     ]
 }
 

@@ -2,7 +2,8 @@
 import Base
 import LSMStore
 
-/// The customer data platform of one context (production, staging) on a store: what the server and embedders call.
+/// The customer data platform of one context (production, staging) on a store: what the server and embedders
+/// call.
 ///
 /// Any thread may call it. Calls block for lanes, reads and commits; none is to be made on an event loop.
 public final class CustomerDataPlatform: Sendable {
@@ -17,7 +18,8 @@ public final class CustomerDataPlatform: Sendable {
     ///   - documents: where events, sessions and profiles go; rows without an index when `nil`.
     ///   - lanes: `nil` for one process alone.
     public init(
-        store: Store, documents: (any Documents)? = nil, environment: Environment = .system, context: UInt16 = 0,
+        store: Store, documents: (any Documents)? = nil, environment: Environment = .system,
+        context: UInt16 = 0,
         lanes: (any Lanes)? = nil, options: CollectorOptions = CollectorOptions()
     ) throws(TrackError) {
         let configuration = try ConfigurationStore(store, context: context, threads: environment.threads)
@@ -31,11 +33,14 @@ public final class CustomerDataPlatform: Sendable {
         access = try AccessControl(configuration, environment: environment)
         collector = Collector(
             ledger: ledger, documents: kept, sources: sources, points: identificationPoints,
-            lanes: lanes ?? LocalLanes(threads: environment.threads), environment: environment, options: options)
+            lanes: lanes ?? LocalLanes(threads: environment.threads), environment: environment,
+            options: options)
     }
 
     /// Takes a payload in; see `Collector.track`.
-    public func track(_ payload: TrackPayload, _ context: TrackContext = TrackContext()) throws(TrackError) -> TrackResponse? {
+    public func track(_ payload: TrackPayload, _ context: TrackContext = TrackContext()) throws(TrackError)
+        -> TrackResponse?
+    {
         try collector.track(payload, context)
     }
 
@@ -58,7 +63,8 @@ public final class CustomerDataPlatform: Sendable {
 
     public func event(_ id: String) throws(TrackError) -> JSON? { try current(document(.event, id)) }
 
-    /// A profile's latest events, newest first, those of merged profiles included; `nil` when nobody has the id.
+    /// A profile's latest events, newest first, those of merged profiles included; `nil` when nobody has the
+    /// id.
     public func timeline(_ profileID: String, limit: Int = 100) throws(TrackError) -> [TimelineEntry]? {
         guard let found = try canonical(profileID) else { return nil }
         return try ledger.latestEvents(of: found.number, limit: max(0, min(limit, 10_000)))
@@ -69,7 +75,9 @@ public final class CustomerDataPlatform: Sendable {
 
     /// Stored events and sessions name the profile of their time; readers want the one of now.
     private func current(_ json: JSON?) throws(TrackError) -> JSON? {
-        guard var json, let id = json[path: "profile.id"]?.string, let now = try canonical(id)?.id else { return json }
+        guard var json, let id = json[path: "profile.id"]?.string, let now = try canonical(id)?.id else {
+            return json
+        }
         json[path: "profile.id"] = .string(now)
         return json
     }

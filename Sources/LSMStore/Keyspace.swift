@@ -41,7 +41,8 @@ public enum Compression: UInt8, Sendable, CaseIterable {
     case zstd = 2
 }
 
-/// How the operands of `WriteBatch.merge` become a value. A closed set: compaction runs no caller's code. On disk: never renumber.
+/// How the operands of `WriteBatch.merge` become a value. A closed set: compaction runs no caller's code. On
+/// disk: never renumber.
 public enum MergeOperator: UInt8, Sendable, CaseIterable {
     /// Merging is refused.
     case none = 0

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// The sequence numbers that somebody reads at. Its lock is the innermost of the store: nothing is taken under it.
+/// The sequence numbers that somebody reads at. Its lock is the innermost of the store: nothing is taken
+/// under it.
 final class SnapshotRegister: @unchecked Sendable {
     private let lock = SpinLock()
     /// Ascending, each once; `counts` says how many snapshots share it. Guarded by `lock`.

@@ -8,10 +8,13 @@ extension Store {
     /// Batches become visible in the order of their sequence numbers, each once everything before it has the
     /// durability that it asked for.
     /// - Returns: the sequence number of the batch's last operation; for an empty batch the last visible one.
-    /// - Throws: `.invalid` for an unknown keyspace or a merge in a keyspace without an operator; `.diskFull`, after
+    /// - Throws: `.invalid` for an unknown keyspace or a merge in a keyspace without an operator;
+    ///   `.diskFull`, after
     ///   which the same batch may be tried again; `.readOnly` and `.file` after other failures.
     @discardableResult
-    public func commit(_ batch: WriteBatch, _ durability: Durability = .sync) throws(StoreError) -> SequenceNumber {
+    public func commit(_ batch: WriteBatch, _ durability: Durability = .sync) throws(StoreError)
+        -> SequenceNumber
+    {
         try validate(batch)
         return try commits.commit(PendingCommit(batch, durability))
     }
@@ -29,7 +32,9 @@ extension Store {
                     continue
                 }
                 let id = UInt16(operation.key[0]) << 8 | UInt16(operation.key[1])
-                guard let mergeOperator = operators[id] else { throw StoreError.invalid("unknown keyspace \(id)") }
+                guard let mergeOperator = operators[id] else {
+                    throw StoreError.invalid("unknown keyspace \(id)")
+                }
                 if operation.kind == .merge && mergeOperator == .none {
                     throw StoreError.invalid("keyspace \(id) has no merge operator")
                 }
@@ -104,7 +109,8 @@ extension Store {
         do throws(StoreError) {
             if !records.isEmpty { try wal.append(records) }
         } catch {
-            // A full disk leaves no trace that a later record would not overwrite; of other errors we know too little.
+            // A full disk leaves no trace that a later record would not overwrite; of other errors we know
+            // too little.
             if case .diskFull = error { throw error }
             becomeReadOnly(error)
             throw error
@@ -125,7 +131,8 @@ extension Store {
             switch operation.kind {
             case .attachFile: if let file = operation.file { attach(file, in: generation) }
             case .dropFile: drop(operation.fileNumber, in: generation)
-            default: generation.memtable.insert(operation.key, Trailer(sequence, operation.kind), operation.value)
+            default:
+                generation.memtable.insert(operation.key, Trailer(sequence, operation.kind), operation.value)
             }
             sequence += 1
         }
@@ -134,7 +141,8 @@ extension Store {
         for hook in batch.hooks { hook.publish(firstSequence: first, lastSequence: sequence - 1) }
     }
 
-    /// Attaching what is attached and dropping what is not there change nothing, and must leave no edit behind: the
+    /// Attaching what is attached and dropping what is not there change nothing, and must leave no edit
+    /// behind: the
     /// manifest takes an edit that does not fit for damage.
     private func attach(_ file: AttachedFileDescription, in generation: Generation) {
         let handle = AttachedFile(file, directory: directory, files: environment.files)
@@ -161,7 +169,8 @@ extension Store {
         try slowDown(for: bytes)
         let active = stateLock.withLock { state.active }
         let isFull = active.memtable.sizeBytes >= options.memtableBytes
-        // A large batch gets a memtable of its own, so that no memtable exceeds its bound by more than one batch.
+        // A large batch gets a memtable of its own, so that no memtable exceeds its bound by more than one
+        // batch.
         let isLarge = bytes > options.memtableBytes / 2 && !active.isEmpty
         let isAsked = group.contains { $0.rotates } && !active.isEmpty
         if isFull || isLarge || isAsked {
@@ -189,7 +198,8 @@ extension Store {
         }
     }
 
-    /// How many tables of level 0 wait for compaction; 0 while it cannot get on, since waiting would not help then.
+    /// How many tables of level 0 wait for compaction; 0 while it cannot get on, since waiting would not help
+    /// then.
     /// - Requires: `stateLock` is held.
     private var level0Pressure: Int {
         compactionFailure == nil && quarantine.isEmpty ? state.version.levels[0].count : 0

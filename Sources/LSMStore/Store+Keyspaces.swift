@@ -23,7 +23,8 @@ extension Store {
         guard let known = stateLock.withLock({ keyspaces[name] }) else { return nil }
         guard known.options.mergeOperator == options.mergeOperator else {
             throw .invalid(
-                "keyspace '\(name)' has merge operator \(known.options.mergeOperator), not \(options.mergeOperator)")
+                "keyspace '\(name)' has merge operator \(known.options.mergeOperator), not \(options.mergeOperator)"
+            )
         }
         return Keyspace(id: known.id)
     }
@@ -44,7 +45,8 @@ extension Store {
             var operators = state.operators
             operators[id] = options.mergeOperator
             state = ReadState(
-                active: state.active, immutables: state.immutables, version: state.version, operators: operators)
+                active: state.active, immutables: state.immutables, version: state.version,
+                operators: operators)
         }
         return Keyspace(id: id)
     }

@@ -11,7 +11,8 @@ extension Store {
         stateLock.withLock { makeSnapshot() }
     }
 
-    /// - Requires: `stateLock` is held, so that no compaction starts between reading the number and keeping it.
+    /// - Requires: `stateLock` is held, so that no compaction starts between reading the number and keeping
+    ///   it.
     private func makeSnapshot() -> Snapshot {
         let sequence = visible.load(ordering: .acquiring)
         snapshots.add(sequence)
@@ -22,7 +23,8 @@ extension Store {
     ///
     /// - Parameter snapshot: `nil` for now.
     /// - Throws: `.corrupt` or `.file` when a table cannot be read; `.closed`.
-    /// - Complexity: one probe of each memtable, of the filters of level 0, and of one filter for each level below.
+    /// - Complexity: one probe of each memtable, of the filters of level 0, and of one filter for each level
+    ///   below.
     public func get(
         _ keyspace: Keyspace, _ key: [UInt8], at snapshot: Snapshot? = nil
     ) throws(StoreError) -> [UInt8]? {
@@ -54,7 +56,8 @@ extension Store {
     }
 
     private func readState(at snapshot: Snapshot?) throws(StoreError) -> (ReadState, SequenceNumber) {
-        // State and number are read under one lock: a memtable turned over in between would hide commits from us.
+        // State and number are read under one lock: a memtable turned over in between would hide commits from
+        // us.
         try stateLock.withLock { () throws(StoreError) -> (ReadState, SequenceNumber) in
             if isClosed { throw .closed }
             return (state, snapshot?.sequence ?? visible.load(ordering: .acquiring))

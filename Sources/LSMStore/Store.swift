@@ -5,18 +5,22 @@ import Synchronization
 /// A log-structured store: ordered keys in keyspaces, atomic batches over all of them, in one directory.
 ///
 /// ## How it works
-/// A commit goes to the WAL, then into the active memtable; a full memtable becomes immutable and is flushed to an
-/// SSTable of level 0; compaction merges tables downwards. The manifest says which tables are live. Opening reads
+/// A commit goes to the WAL, then into the active memtable; a full memtable becomes immutable and is flushed
+/// to an
+/// SSTable of level 0; compaction merges tables downwards. The manifest says which tables are live. Opening
+/// reads
 /// the manifest and replays the WAL from the oldest segment that it still needs.
 ///
 /// ## Concurrency
-/// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then none.
+/// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then
+/// none.
 /// Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
 ///
-/// A failed sync makes the store read-only until it is opened again: what the disk holds is then unknown, and trying
+/// A failed sync makes the store read-only until it is opened again: what the disk holds is then unknown, and
+/// trying
 /// again would not tell. A full disk fails commits, which may be tried again.
 public final class Store: @unchecked Sendable {
     public let directory: String
@@ -108,8 +112,10 @@ public final class Store: @unchecked Sendable {
 
     /// Opens the store in `directory`, creating both if they are missing.
     ///
-    /// - Throws: `.inUse` when somebody else has it open; `.corrupt` when what is there cannot be what was written.
-    /// - Complexity: O(tables + bytes of WAL that were not flushed); a cleanly closed store has none of the latter.
+    /// - Throws: `.inUse` when somebody else has it open; `.corrupt` when what is there cannot be what was
+    ///   written.
+    /// - Complexity: O(tables + bytes of WAL that were not flushed); a cleanly closed store has none of the
+    ///   latter.
     public static func open(
         _ directory: String, options: StoreOptions = StoreOptions(), environment: Environment = .system
     ) throws(StoreError) -> Store {

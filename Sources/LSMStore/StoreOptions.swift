@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// How a store is sized. Nothing here is written to the disk: a store may be opened with other options each time.
+/// How a store is sized. Nothing here is written to the disk: a store may be opened with other options each
+/// time.
 public struct StoreOptions: Sendable {
     /// An active memtable of this size becomes immutable and is flushed.
     public var memtableBytes = 32 << 20

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import CDP
 import Cache
 import Index
 import LSMStore
@@ -13,7 +14,9 @@ public final class Platform: Sendable {
     public let directory: String?
     public let memory: MemoryBudget
     public let store: Store
-    public let indices: IndexEngine
+    public let index: IndexEngine
+    /// Events to profiles, on `store` and the indices `strata-event`, `strata-session` and `strata-profile`.
+    public let cdp: CustomerDataPlatform
     public let cache: Cache
     /// Names this set of data to clients; stays with it.
     public let clusterID: String
@@ -22,9 +25,12 @@ public final class Platform: Sendable {
     /// - Parameters:
     ///   - directory: where the data is; created if it is missing. `nil` keeps all in memory.
     ///   - memoryBytes: the budget that all parts share.
+    ///   - administrator: made a user when there is none at all.
+    ///   - options: how events are collected.
     /// - Throws: `PlatformError` when the directory cannot be used or what is in it is damaged.
     public init(
-        environment outer: Environment = .system, directory: String?, memoryBytes: Int
+        environment outer: Environment = .system, directory: String?, memoryBytes: Int = 256 << 20,
+        administrator: Administrator? = nil, options collecting: CollectorOptions = CollectorOptions()
     ) throws(PlatformError) {
         let environment =
             directory == nil
@@ -34,10 +40,20 @@ public final class Platform: Sendable {
             : outer
         let memory = MemoryBudget(limitBytes: memoryBytes)
         let store = try Platform.openStore(directory, memory, environment)
+        var opened: IndexEngine?
         do {
             clusterID = try PlatformIdentity.clusterID(in: store, random: environment.random)
-            indices = try IndexEngine(store: store, environment: environment)
+            let index = try IndexEngine(store: store, environment: environment)
+            opened = index
+            let documents = try IndexedDocuments(index)
+            self.index = index
+            cdp = try CustomerDataPlatform(
+                store: store, documents: documents, environment: environment, options: collecting)
+            if let administrator {
+                try cdp.access.bootstrap(email: administrator.email, password: administrator.password)
+            }
         } catch {
+            try? opened?.close()
             try? store.close()
             throw PlatformError("the data in \(directory ?? "memory") cannot be opened: \(error)")
         }
@@ -79,7 +95,7 @@ public final class Platform: Sendable {
         sweeper.stop()
         var failure: String?
         // Sealing only shortens the next start; the store closes whatever comes of it.
-        do throws(ElasticError) { try indices.close() } catch { failure = "\(error)" }
+        do throws(ElasticError) { try index.close() } catch { failure = "\(error)" }
         do throws(StoreError) { try store.close() } catch { failure = "\(error)" }
         if let failure { throw PlatformError("closing was not clean: \(failure)") }
     }

@@ -4,6 +4,10 @@ import Glibc
 
 /// How the process ends, by its exit code. 64, wrong use of the command line, comes from the argument parser.
 enum ProcessExit: Int32 {
+    /// What it looked at is not as it should be.
+    case foundProblems = 1
+    /// A file, mapping or query that it was given cannot be used.
+    case badInput = 65
     /// It could not start: the directory or an address cannot be used.
     case cannotStart = 71
     /// It was stopped, but its last writes to the disk failed.

@@ -54,14 +54,26 @@ struct ServeCommand: ParsableCommand {
         let platform: Platform
         do {
             platform = try Platform(
-                directory: configuration.dataDirectory, memoryBytes: configuration.memoryBytes)
+                directory: configuration.dataDirectory, memoryBytes: configuration.memoryBytes,
+                administrator: configuration.credentials.map {
+                    Administrator(email: $0.user, password: $0.password)
+                })
         } catch {
             throw ProcessExit.cannotStart.telling(error)
         }
         let listeners: Listeners
         do {
             var features = Listeners.Features()
-            features.elastic.append(ElasticRoutes(engine: platform.indices))
+            features.elastic.append(ElasticRoutes(engine: platform.index))
+            features.collector.append(CollectorRoutes(platform.cdp))
+            features.api.append(
+                ManagementRoutes(
+                    platform.cdp, indices: platform.index, isLoopback: configuration.api?.isLoopback ?? false)
+            )
+            features.api.append(
+                HomeRoutes(
+                    platform.cdp, store: platform.store, indices: platform.index, configuration: configuration
+                ))
             listeners = try Listeners(configuration, platform: platform, features: features)
         } catch {
             try? platform.close()

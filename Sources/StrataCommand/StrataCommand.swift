@@ -7,5 +7,8 @@ struct StrataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "strata",
         abstract: "A customer data platform on its own storage engine, in one process.",
-        subcommands: [ServeCommand.self, VersionCommand.self])
+        subcommands: [
+            ServeCommand.self, ImportCommand.self, QueryCommand.self, DemoCommand.self, VerifyCommand.self,
+            InspectCommand.self, VersionCommand.self,
+        ])
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
+
+@testable import CDP
 
 @Suite struct AccessTests {
     @Test("the first administrator is made once, signs in and gets a token that ends with signing out")
@@ -12,7 +13,9 @@ import Testing
         #expect { try access.signIn(email: "ada@example.org", password: "wrong") } throws: {
             ($0 as? TrackError)?.status == 401
         }
-        #expect(throws: TrackError.self) { try access.signIn(email: "nobody@example.org", password: "correct horse") }
+        #expect(throws: TrackError.self) {
+            try access.signIn(email: "nobody@example.org", password: "correct horse")
+        }
         let (token, user) = try access.signIn(email: "ada@example.org", password: "correct horse")
         #expect(user.roles == Set(Role.allCases))
         #expect(access.user(ofToken: token)?.email == "ada@example.org")
@@ -22,11 +25,14 @@ import Testing
         #expect(access.user(ofToken: token) == nil)
     }
 
-    @Test("short passwords, bad addresses and new users without a password are refused; disabled users are out")
+    @Test(
+        "short passwords, bad addresses and new users without a password are refused; disabled users are out")
     func refusals() throws {
         let access = try TestPlatform().platform.access
         #expect(throws: TrackError.self) { try access.save(email: "a@b.c", password: "short", roles: []) }
-        #expect(throws: TrackError.self) { try access.save(email: "nobody", password: "long enough", roles: []) }
+        #expect(throws: TrackError.self) {
+            try access.save(email: "nobody", password: "long enough", roles: [])
+        }
         #expect(throws: TrackError.self) { try access.save(email: "a@b.c", password: nil, roles: []) }
         try access.save(email: "a@b.c", password: "long enough", roles: [.marketer])
         let (token, _) = try access.signIn(email: "a@b.c", password: "long enough")

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
 
+@testable import CDP
+
 @Suite struct CSVReaderTests {
-    private func read(_ bytes: [UInt8]) throws -> (header: [String], rows: [[String]], rejected: [Int: String]) {
+    private func read(_ bytes: [UInt8]) throws -> (
+        header: [String], rows: [[String]], rejected: [Int: String]
+    ) {
         let reader = try CSVReader(try CompressedInput.wrap(MemorySource(bytes)))
         var rows: [[String]] = []
         var rejected: [Int: String] = [:]
@@ -17,7 +20,8 @@ import Testing
         return (reader.header, rows, rejected)
     }
 
-    private func read(_ text: String) throws -> (header: [String], rows: [[String]], rejected: [Int: String]) {
+    private func read(_ text: String) throws -> (header: [String], rows: [[String]], rejected: [Int: String])
+    {
         try read(Array(text.utf8))
     }
 
@@ -62,7 +66,8 @@ import Testing
     func gzip() throws {
         // "a\n1\n", made by gzip -n.
         let member: [UInt8] = [
-            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x4b, 0xe4, 0x32, 0xe4, 0x02, 0x00, 0x00, 0x24, 0xc1, 0x89, 0x04, 0x00, 0x00, 0x00,
+            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x4b, 0xe4, 0x32, 0xe4, 0x02, 0x00,
+            0x00, 0x24, 0xc1, 0x89, 0x04, 0x00, 0x00, 0x00,
         ]
         try #require((try? read(member))?.rows == [["1"]])
         #expect(try read(member + member).rows == [["1"], ["a"], ["1"]])
@@ -72,22 +77,31 @@ import Testing
         #expect(throws: ImportError.self) { try read(damaged) }
     }
 
-    @Test("times are read by pattern, zone and epoch", arguments: [
-        ("iso8601", "UTC", "2010-12-01 08:26:00", Int64(1_291_191_960_000)),
-        ("iso8601", "+01:00", "2010-12-01 08:26:00", 1_291_188_360_000),
-        ("iso8601", "+01:00", "2010-12-01T08:26:00Z", 1_291_191_960_000),
-        ("d/M/yyyy H:mm", "UTC", "1/12/2010 8:26", 1_291_191_960_000), ("epoch_seconds", "UTC", "2", 2_000),
-    ])
+    @Test(
+        "times are read by pattern, zone and epoch",
+        arguments: [
+            ("iso8601", "UTC", "2010-12-01 08:26:00", Int64(1_291_191_960_000)),
+            ("iso8601", "+01:00", "2010-12-01 08:26:00", 1_291_188_360_000),
+            ("iso8601", "+01:00", "2010-12-01T08:26:00Z", 1_291_191_960_000),
+            ("d/M/yyyy H:mm", "UTC", "1/12/2010 8:26", 1_291_191_960_000),
+            ("epoch_seconds", "UTC", "2", 2_000),
+        ])
     func times(_ format: String, _ zone: String, _ text: String, _ millis: Int64) throws {
         #expect(try TimeFormat(format, zone: zone).millis(text) == millis)
         #expect(try TimeFormat(format, zone: zone).millis("nonsense") == nil)
     }
 
-    @Test("mistakes in a mapping are named", arguments: [
-        ("name = 1", "name"), ("nome = \"x\"", "nome"), ("name = \"x\"\nevent = 3", "event"), ("name = ", "line 1"),
-        ("name=\"x\"\n[event]\ntype=\"a\"\n[time]\ncolumn=\"t\"\nformat=\"qq\"", "time format"),
-        ("name=\"x\"\n[event]\ntype=\"a\"\n[time]\ncolumn=\"t\"\n[[traits]]\nname=\"v\"\nfunction=\"avg\"", "function"),
-    ])
+    @Test(
+        "mistakes in a mapping are named",
+        arguments: [
+            ("name = 1", "name"), ("nome = \"x\"", "nome"), ("name = \"x\"\nevent = 3", "event"),
+            ("name = ", "line 1"),
+            ("name=\"x\"\n[event]\ntype=\"a\"\n[time]\ncolumn=\"t\"\nformat=\"qq\"", "time format"),
+            (
+                "name=\"x\"\n[event]\ntype=\"a\"\n[time]\ncolumn=\"t\"\n[[traits]]\nname=\"v\"\nfunction=\"avg\"",
+                "function"
+            ),
+        ])
     func mappingErrors(_ text: String, _ part: String) {
         #expect { try ImportMapping(toml: text) } throws: { "\($0)".contains(part) }
     }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import LSMStore
 import Testing
+
+@testable import CDP
 
 @Suite struct CollectorTests {
     @Test("a first event makes a session and a profile, and both can be read at once")
     func firstEvent() throws {
         let test = try TestPlatform()
         let response = try test.track(
-            #"{"source":{"id":" shop "},"session":{"id":"s1"},"profile":null,"events":[{"type":"Page View","id":"e1"}]}"#)
+            #"{"source":{"id":" shop "},"session":{"id":"s1"},"profile":null,"events":[{"type":"Page View","id":"e1"}]}"#
+        )
         let profile = try #require(try test.platform.profile(response.profileID ?? ""))
         #expect(response.sessionID == "s1")
         #expect(response.status == 200)
@@ -22,7 +24,9 @@ import Testing
         #expect(try test.platform.timeline(response.profileID ?? "")?.map(\.eventID) == ["e1"])
     }
 
-    @Test("the session's profile wins over the payload's, and a profile id that nobody gave out is not taken over")
+    @Test(
+        "the session's profile wins over the payload's, and a profile id that nobody gave out is not taken over"
+    )
     func sessionWins() throws {
         let test = try TestPlatform()
         let first = try test.track("page-view", session: "s1", profile: "forged")
@@ -39,7 +43,8 @@ import Testing
         let test = try TestPlatform()
         try test.platform.sources.save(["id": "app", "name": "App", "config": ["static_profile_id": true]])
         let payload = TrackPayload(
-            sourceID: "app", sessionID: "s1", profileID: "customer-1", events: [TrackEvent(type: "page-view")])
+            sourceID: "app", sessionID: "s1", profileID: "customer-1", events: [TrackEvent(type: "page-view")]
+        )
         #expect(try test.platform.track(payload)?.profileID == "customer-1")
         var without = payload
         without.profileID = nil
@@ -93,7 +98,8 @@ import Testing
     func profileLess() throws {
         let test = try TestPlatform()
         var payload = TrackPayload(
-            sourceID: "shop", sessionID: "s1", events: [TrackEvent(type: "sign-in", id: "e1", properties: ["email": "a@b.c"])])
+            sourceID: "shop", sessionID: "s1",
+            events: [TrackEvent(type: "sign-in", id: "e1", properties: ["email": "a@b.c"])])
         payload.isProfileLess = true
         let response = try test.platform.track(payload)
         #expect(response?.profileID == nil)

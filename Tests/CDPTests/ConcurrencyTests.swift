@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
+
+@testable import CDP
 
 @Suite struct ConcurrencyTests {
     static let buffered: CollectorOptions = {
@@ -18,7 +19,8 @@ import Testing
         try test.atOnce(32) { i in
             for round in 0..<rounds {
                 try test.track(
-                    "order-completed", session: "t\(i)-\(round)", profile: ids[i % 4], ["value": 2, "order_id": "\(i)"])
+                    "order-completed", session: "t\(i)-\(round)", profile: ids[i % 4],
+                    ["value": 2, "order_id": "\(i)"])
             }
         }
         for id in ids {
@@ -52,7 +54,9 @@ import Testing
         let test = try TestPlatform(options: Self.buffered)
         for round in 0..<15 {
             let visitors = 6
-            for i in 0..<visitors { try test.track("order-completed", session: "\(round)-\(i)", ["value": 1]) }
+            for i in 0..<visitors {
+                try test.track("order-completed", session: "\(round)-\(i)", ["value": 1])
+            }
             try test.atOnce(visitors) { i in
                 try test.track("sign-in", session: "\(round)-\(i)", ["email": "p\(round)@example.org"])
             }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
+
+@testable import CDP
 
 @Suite struct IdentityTests {
     @Test("two visitors with one e-mail address become one profile that answers to both ids")
@@ -21,7 +22,8 @@ import Testing
         #expect(byA[path: "data.anonymous"] == false)
         #expect(try test.platform.timeline(b.profileID ?? "")?.count == 4)
         #expect(try test.platform.session("s1")?[path: "profile.id"]?.string == merged.profileID)
-        #expect(try test.track("page-view", session: "s9", profile: b.profileID).profileID == merged.profileID)
+        #expect(
+            try test.track("page-view", session: "s9", profile: b.profileID).profileID == merged.profileID)
     }
 
     @Test("a known person on a new device gets no second profile")
@@ -90,13 +92,15 @@ import Testing
         #expect(throws: TrackError.self) { try test.platform.identificationPoints.save(["name": "none"]) }
     }
 
-    @Test("identifiers are compared in normal form", arguments: [
-        ("data.contact.email.main", " A@B.Org ", "email:a@b.org"),
-        ("data.contact.email.private", "a@b.org", "email:a@b.org"),
-        ("data.contact.phone.main", "+44 (0)20-7946", "phone:+440207946"),
-        ("data.contact.phone.mobile", "0044 20", "phone:+4420"), ("data.identifier.id", " 17 ", "id:17"),
-        ("data.identifier.badge", "B 1", "data.identifier.badge:B 1"),
-    ])
+    @Test(
+        "identifiers are compared in normal form",
+        arguments: [
+            ("data.contact.email.main", " A@B.Org ", "email:a@b.org"),
+            ("data.contact.email.private", "a@b.org", "email:a@b.org"),
+            ("data.contact.phone.main", "+44 (0)20-7946", "phone:+440207946"),
+            ("data.contact.phone.mobile", "0044 20", "phone:+4420"), ("data.identifier.id", " 17 ", "id:17"),
+            ("data.identifier.badge", "B 1", "data.identifier.badge:B 1"),
+        ])
     func normalForms(_ trait: String, _ text: String, _ alias: String) {
         #expect(Identifier(trait: trait, text: text)?.alias == alias)
     }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Index
 import LSMStore
 import Testing
+
+@testable import CDP
 
 @Suite struct IndexedDocumentsTests {
     @Test("what was tracked is searchable at once, with its profile, and merged profiles are gone")
@@ -23,7 +24,8 @@ import Testing
         #expect(try events.view().documentCount == 4)
         #expect(try profiles.view().documentCount == 1)
         #expect(try engine.index("strata-session")?.view().documentCount == 2)
-        let profile = try #require(try platform.profile(identifiedBy: "data.contact.email.main", "ada@example.org"))
+        let profile = try #require(
+            try platform.profile(identifiedBy: "data.contact.email.main", "ada@example.org"))
         #expect(profile[path: "data.metrics.ltv"] == 10)
         try engine.close()
     }

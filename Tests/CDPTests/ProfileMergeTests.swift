@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
+
+@testable import CDP
 
 @Suite struct ProfileMergeTests {
     private func profile(_ id: String, at millis: Int64) -> Profile { Profile(id: id, atMillis: millis) }
@@ -74,7 +75,9 @@ import Testing
             let merged = ProfileMerge.merge(a, b)
             #expect(merged == ProfileMerge.merge(b, a), "seed \(seed)")
             for side in [a, b] {
-                for path in Self.paths where side[path] != nil { #expect(merged[path] != nil, "seed \(seed): \(path)") }
+                for path in Self.paths where side[path] != nil {
+                    #expect(merged[path] != nil, "seed \(seed): \(path)")
+                }
             }
             let views = (a["stats.views"]?.int64 ?? 0) + (b["stats.views"]?.int64 ?? 0)
             #expect(merged["stats.views"]?.int64 == views, "seed \(seed)")
@@ -82,7 +85,8 @@ import Testing
     }
 
     private static let paths = [
-        "data.pii.firstname", "data.contact.email.main", "data.identifier.id", "traits.size", "traits.nested.colour",
+        "data.pii.firstname", "data.contact.email.main", "data.identifier.id", "traits.size",
+        "traits.nested.colour",
         "data.preferences.colors", "data.metrics.ltv", "data.metrics.orders.last",
     ]
 
@@ -95,7 +99,8 @@ import Testing
             switch path {
             case "data.preferences.colors": profile[path] = [.int(number), .int(number + 1)]
             case "data.metrics.ltv": profile[path] = .int(number)
-            case "data.metrics.orders.last": profile[path] = ["time": .string(Timestamp.format(stamp)), "value": .int(number)]
+            case "data.metrics.orders.last":
+                profile[path] = ["time": .string(Timestamp.format(stamp)), "value": .int(number)]
             default:
                 if Bool.random(using: &generator) {
                     profile.set(.int(number), at: path, atMillis: stamp, by: "e\(id)")

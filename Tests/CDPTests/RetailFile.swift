@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Foundation
+
+@testable import CDP
 
 /// The Online Retail data set and its mapping, where tests find them.
 enum RetailFile {
@@ -15,7 +16,9 @@ enum RetailFile {
             root.appendingPathComponent("\($0)/shared/data/online-retail.csv.gz").standardizedFileURL.path
         }
         let found = (given + near).first { FileManager.default.fileExists(atPath: $0) }
-        if found == nil { print("Online Retail tests are skipped: set STRATA_RETAIL_CSV to online-retail.csv.gz") }
+        if found == nil {
+            print("Online Retail tests are skipped: set STRATA_RETAIL_CSV to online-retail.csv.gz")
+        }
         return found
     }()
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import LSMStore
 import Testing
+
+@testable import CDP
 
 @Suite struct ImportTests {
     @Test(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
+
+@testable import CDP
 
 @Suite struct RetailMappingTests {
     @Test(

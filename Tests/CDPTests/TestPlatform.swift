@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import LSMStore
+
+@testable import CDP
 
 /// A platform in memory, with one event source, `shop`.
 struct TestPlatform {
@@ -10,14 +11,18 @@ struct TestPlatform {
     let store: Store
     let platform: CustomerDataPlatform
 
-    init(files: MemoryFileSystem = MemoryFileSystem(), options: CollectorOptions = CollectorOptions()) throws {
+    init(files: MemoryFileSystem = MemoryFileSystem(), options: CollectorOptions = CollectorOptions()) throws
+    {
         self.files = files
         environment = Environment(
-            files: files, clock: SystemTimeSource(), random: SeededRandomSource(seed: UInt64(files.occupiedBytes) &+ 7),
+            files: files, clock: SystemTimeSource(),
+            random: SeededRandomSource(seed: UInt64(files.occupiedBytes) &+ 7),
             threads: Threads())
         store = try Store.open("/data", environment: environment)
         platform = try CustomerDataPlatform(store: store, environment: environment, options: options)
-        if platform.sources.source("shop") == nil { try platform.sources.save(["id": "shop", "name": "Shop"]) }
+        if platform.sources.source("shop") == nil {
+            try platform.sources.save(["id": "shop", "name": "Shop"])
+        }
     }
 
     @discardableResult
@@ -29,7 +34,8 @@ struct TestPlatform {
 
     @discardableResult
     func track(
-        _ type: String, session: String? = nil, profile: String? = nil, id: String? = nil, _ properties: JSON = [:]
+        _ type: String, session: String? = nil, profile: String? = nil, id: String? = nil,
+        _ properties: JSON = [:]
     ) throws -> TrackResponse {
         let event = TrackEvent(type: type, id: id, properties: properties.object ?? [:])
         let payload = TrackPayload(sourceID: "shop", sessionID: session, profileID: profile, events: [event])

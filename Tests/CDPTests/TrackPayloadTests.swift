@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-@testable import CDP
 import Testing
+
+@testable import CDP
 
 @Suite struct TrackPayloadTests {
     private func parse(_ text: String) throws -> TrackPayload { try TrackPayload(parsing: Array(text.utf8)) }
 
-    @Test("ids are trimmed, blank ones are absent, unknown members are ignored, types are brought to their form")
+    @Test(
+        "ids are trimmed, blank ones are absent, unknown members are ignored, types are brought to their form"
+    )
     func normalForm() throws {
         let payload = try parse(
             #"""
@@ -22,15 +25,18 @@ import Testing
         #expect(payload.events[0].tags == ["a"])
     }
 
-    @Test("what is not as the contract says is refused with status and place", arguments: [
-        (#"{"events":null}"#, 422, "source"), ("[]", 422, "dict"), ("{", 422, "jsondecode"),
-        (#"{"source":{"id":"@internal"},"events":[]}"#, 400, "reserved"),
-        (#"{"source":{"id":"s"},"events":{}}"#, 422, "list"), (#"{"source":{"id":"s"},"events":[{}]}"#, 422, "type"),
-        (#"{"source":{"id":"s"},"events":[{"type":"  "}]}"#, 422, "empty"),
-        (#"{"source":{"id":"s"},"events":[{"type":"a","time":{"create":"soon"}}]}"#, 422, "create"),
-        (#"{"source":{"id":"s"},"events":[{"type":"a","properties":[]}]}"#, 422, "properties"),
-        (#"{"source":{"id":"s"},"session":"x","events":[]}"#, 422, "session"),
-    ])
+    @Test(
+        "what is not as the contract says is refused with status and place",
+        arguments: [
+            (#"{"events":null}"#, 422, "source"), ("[]", 422, "dict"), ("{", 422, "jsondecode"),
+            (#"{"source":{"id":"@internal"},"events":[]}"#, 400, "reserved"),
+            (#"{"source":{"id":"s"},"events":{}}"#, 422, "list"),
+            (#"{"source":{"id":"s"},"events":[{}]}"#, 422, "type"),
+            (#"{"source":{"id":"s"},"events":[{"type":"  "}]}"#, 422, "empty"),
+            (#"{"source":{"id":"s"},"events":[{"type":"a","time":{"create":"soon"}}]}"#, 422, "create"),
+            (#"{"source":{"id":"s"},"events":[{"type":"a","properties":[]}]}"#, 422, "properties"),
+            (#"{"source":{"id":"s"},"session":"x","events":[]}"#, 422, "session"),
+        ])
     func refusals(_ text: String, _ status: Int, _ part: String) {
         #expect { try parse(text) } throws: { error in
             guard let error = error as? TrackError else { return false }
@@ -67,7 +73,8 @@ import Testing
         #expect(profile["data.metrics.orders.cancelled_total"] == -2)
         #expect(profile["data.metrics.orders.last.id"] == "B")
         #expect(profile["data.metrics.orders.first.id"] == "A")
-        let paid = apply("payment-info-entered", 4_000, ["method": "card", "credit_card": ["number": "4111"]])
+        let paid = apply(
+            "payment-info-entered", 4_000, ["method": "card", "credit_card": ["number": "4111"]])
         #expect(paid["data.payment"] == ["method": "card"])
         _ = apply("profile-update", 5_000, ["identifier": ["credit_card": "4111", "badge": "b"]])
         #expect(profile["data.identifier"] == ["badge": "b"])

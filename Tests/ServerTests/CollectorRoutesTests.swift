@@ -51,7 +51,8 @@ import Testing
     @Test(
         "a body that is no payload is answered 422 in JSON that pages can read",
         arguments: [
-            "", "{", "null", "[]", "nonsense", #"{"events":null}"#, #"{"source":1}"#, #"{"source":{"id":[]}}"#,
+            "", "{", "null", "[]", "nonsense", #"{"events":null}"#, #"{"source":1}"#,
+            #"{"source":{"id":[]}}"#,
             #"{"source":{"id":"shop"},"events":{}}"#, #"{"source":{"id":"shop"},"events":[1]}"#,
             #"{"source":{"id":"shop"},"events":[{}]}"#, #"{"source":{"id":"shop"},"events":[{"type":" "}]}"#,
             #"{"source":{"id":"shop"},"events":[{"type":"x","properties":[]}]}"#,

@@ -18,7 +18,8 @@ import Testing
             ]
         ]
         let index = try surface.engine.createIndex(
-            DocumentIndex.event.rawValue, mapping: Mapping(parsing: JSONDocument(parsing: mapping.bytes).root))
+            DocumentIndex.event.rawValue, mapping: Mapping(parsing: JSONDocument(parsing: mapping.bytes).root)
+        )
         let now = Timestamp.format(SystemTimeSource().nowMillis)
         let event: JSON = [
             "type": .string(type), "metadata": ["time": ["insert": .string(now)]],
@@ -82,7 +83,8 @@ import Testing
         defer { open.stop() }
         #expect(try !open.call("GET", "/", Self.browser).body.contains("Watermark"))
         for name in ["localhost", "[::1]:8686", "127.0.0.1"] {
-            #expect(try surface.call("GET", "/", Self.browser, host: name).body.contains("Watermark"), "\(name)")
+            #expect(
+                try surface.call("GET", "/", Self.browser, host: name).body.contains("Watermark"), "\(name)")
         }
     }
 

@@ -9,7 +9,8 @@ import Testing
 @Suite struct ManagementRoutesTests {
     private static let guarded = [
         ("POST", "/user/logout"), ("POST", "/event-source"), ("GET", "/event-source/shop"),
-        ("DELETE", "/event-source/shop"), ("GET", "/event-sources"), ("GET", "/profile/x"), ("GET", "/session/x"),
+        ("DELETE", "/event-source/shop"), ("GET", "/event-sources"), ("GET", "/profile/x"),
+        ("GET", "/session/x"),
         ("GET", "/event/x"), ("GET", "/events/profile/x"), ("GET", "/profile/count"), ("GET", "/event/count"),
         ("GET", "/session/count"),
     ]
@@ -96,7 +97,8 @@ import Testing
             ("", 422), ("[]", 422), (#"{"id":"x"}"#, 422), (#"{"name":"x","type":["fax"]}"#, 422),
             (#"{"id":"@x","name":"x"}"#, 400),
         ] {
-            #expect(try surface.call("POST", "/event-source", [token], body: body).status == status, "\(body)")
+            #expect(
+                try surface.call("POST", "/event-source", [token], body: body).status == status, "\(body)")
         }
     }
 

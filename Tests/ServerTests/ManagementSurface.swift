@@ -59,7 +59,8 @@ struct ManagementSurface {
         _ method: String, _ target: String, _ headers: [String] = [], body: String = "", host: String? = nil
     ) throws -> RawResponse {
         guard let client = RawClient(port: server.address.port) else { throw NoAnswer() }
-        let lines = ["\(method) \(target) HTTP/1.1", "Host: \(host ?? "\(server.address)")"] + headers
+        let lines =
+            ["\(method) \(target) HTTP/1.1", "Host: \(host ?? "\(server.address)")"] + headers
             + ["Content-Length: \(body.utf8.count)", "Connection: close", "", ""]
         client.send(lines.joined(separator: "\r\n") + body)
         guard let response = client.response(toHead: method == "HEAD") else { throw NoAnswer() }

@@ -5,7 +5,8 @@ import StoreSimulation
 
 /// Runs seeds of the store's simulation, several at a time, and stops at the first that fails.
 ///
-/// `--seeds N --from F --jobs J` runs N seeds from F on; `--seed S` one of them, `--trace` with all that happened.
+/// `--seeds N --from F --jobs J` runs N seeds from F on; `--seed S` one of them, `--trace` with all that
+/// happened.
 /// Each seed is a world of its own, whose threads share one core.
 struct SimulationRunner {
     private var from: UInt64 = 1

@@ -27,7 +27,8 @@ final class ModelBatch: CommitHook {
         (0..<8).map { UInt8(truncatingIfNeeded: id >> (56 - $0 * 8)) }
     }
 
-    /// Encodes into `batch` a mark in the journal, whose value is the batch's first sequence number, and `operations`.
+    /// Encodes into `batch` a mark in the journal, whose value is the batch's first sequence number, and
+    /// `operations`.
     init(
         id: Int, _ operations: [ModelOperation], _ durability: Durability, model: StoreModel,
         into batch: WriteBatch,

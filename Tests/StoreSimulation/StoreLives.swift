@@ -3,7 +3,8 @@ import Base
 import LSMStore
 import Simulator
 
-/// The main thread of a world: opens the store, lets it work, ends its life in one of several ways, again and again.
+/// The main thread of a world: opens the store, lets it work, ends its life in one of several ways, again and
+/// again.
 final class StoreLives {
     /// How a life ended, and so what the next must find.
     private enum End { case begun, closed, died, lostPower }

@@ -2,7 +2,8 @@
 import Base
 import LSMStore
 
-/// What the store should hold: every batch in the order of its sequence numbers, and what was promised of each.
+/// What the store should hold: every batch in the order of its sequence numbers, and what was promised of
+/// each.
 ///
 /// Belongs to the holder of the baton.
 final class StoreModel {
@@ -12,15 +13,18 @@ final class StoreModel {
     private(set) var batches: [ModelBatch] = []
     /// Last sequence numbers of the batches that hold, ascending.
     private(set) var ends: [SequenceNumber] = [0]
-    /// Greatest last sequence number of a batch that was acknowledged with `.sync`, or that the store must keep for
+    /// Greatest last sequence number of a batch that was acknowledged with `.sync`, or that the store must
+    /// keep for
     /// another reason: it has been flushed, or found after a crash.
     private(set) var syncFloor: SequenceNumber = 0
     /// Ends of the `.sync` batches that no reader is known to have seen, ascending.
     private var unseenSyncEnds: [SequenceNumber] = []
     /// What the store must keep even when a bit of its files flips, or say that it cannot.
     ///
-    /// One loss cannot be told from a torn tail: that of the WAL's last record that was synced, and of what follows
-    /// it, when no later record survives to witness that it was durable. A batch is above suspicion when a later
+    /// One loss cannot be told from a torn tail: that of the WAL's last record that was synced, and of what
+    /// follows
+    /// it, when no later record survives to witness that it was durable. A batch is above suspicion when a
+    /// later
     /// batch, itself acknowledged with `.sync`, was numbered after it had been acknowledged with `.sync`.
     private(set) var damageFloor: SequenceNumber = 0
     /// Greatest last sequence number of any acknowledged batch.
@@ -99,7 +103,8 @@ final class StoreModel {
         return low
     }
 
-    /// Takes over what a store that was opened after a crash holds: its last sequence number and the batches in its
+    /// Takes over what a store that was opened after a crash holds: its last sequence number and the batches
+    /// in its
     /// journal.
     /// - Returns: what is wrong with it, or `nil`.
     func recover(last recovered: SequenceNumber, journal: [Int]) -> String? {

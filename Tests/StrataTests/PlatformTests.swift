@@ -11,13 +11,13 @@ import Testing
             files: MemoryFileSystem(), clock: SystemTimeSource(), random: SeededRandomSource(seed: 3),
             threads: Threads())
         let first = try Platform(environment: environment, directory: "/data", memoryBytes: 32 << 20)
-        try first.indices.createIndex("people")
+        try first.index.createIndex("people")
         let id = first.clusterID
         #expect(id.utf8.count == 22)
         try first.close()
         let second = try Platform(environment: environment, directory: "/data", memoryBytes: 32 << 20)
         #expect(second.clusterID == id)
-        #expect(second.indices.index("people") != nil)
+        #expect(second.index.index("people") != nil)
         try second.close()
     }
 

@@ -29,12 +29,18 @@ import Testing
         #expect(ImportRules.imported("// import \(module)") == nil)
     }
 
+    /// JSON in a test and a row of a table in a comment are not made clearer by a cut.
+    private func mayBeLong(_ line: String, in path: String) -> Bool {
+        (path.hasPrefix("Tests/") && line.contains("\"")) || line.contains("/// |")
+    }
+
     @Test("no file has more than 500 lines, no line more than 120 characters")
     func sizes() throws {
         var offences: [String] = []
         for file in try SourceTree.swiftFiles() {
             if file.lines.count > 501 { offences.append("\(file.path) has \(file.lines.count - 1) lines") }
-            for (number, line) in file.lines.enumerated() where line.count > 120 {
+            for (number, line) in file.lines.enumerated()
+            where line.count > 120 && !mayBeLong(line, in: file.path) {
                 offences.append("\(file.path):\(number + 1) has \(line.count) characters")
             }
         }

@@ -3,10 +3,13 @@ import Base
 import Glibc
 import LSMStore
 
-// Two layouts for the rows of an index, under two loads, on the real file system (docs/decisions/0001-row-layout.md).
+// Two layouts for the rows of an index, under two loads, on the real file system
+// (docs/decisions/0001-row-layout.md).
 //
-// numbered: documents/(number) -> version, id, source; ids/(id) -> number, version. An update deletes the old row.
-// keyed:    documents/(id) -> number, version, source, overwritten; recent/(number) -> id, range-deleted when sealed.
+// numbered: documents/(number) -> version, id, source; ids/(id) -> number, version. An update deletes the old
+// row.
+// keyed:    documents/(id) -> number, version, source, overwritten; recent/(number) -> id, range-deleted when
+// sealed.
 // Both note replaced numbers in a bit set, as the index does. Batches of 100, buffered.
 
 enum Layout: String, CaseIterable { case numbered, keyed }
@@ -55,11 +58,13 @@ final class RowStore {
             try batch.put(documents, row.id, bigEndian(next) + [1] + row.source)
             try batch.put(ids, bigEndian(next), row.id)
             if next % RowStore.sealEvery == RowStore.sealEvery - 1 {
-                try batch.deleteRange(ids, from: bigEndian(next &+ 1 - RowStore.sealEvery), to: bigEndian(next))
+                try batch.deleteRange(
+                    ids, from: bigEndian(next &+ 1 - RowStore.sealEvery), to: bigEndian(next))
             }
         }
         if let old {
-            try batch.merge(deletes, bigEndian(old >> 16), BitSetMerge.turningOn(UInt16(truncatingIfNeeded: old)))
+            try batch.merge(
+                deletes, bigEndian(old >> 16), BitSetMerge.turningOn(UInt16(truncatingIfNeeded: old)))
         }
         numbers[key] = next
         next += 1
@@ -92,7 +97,8 @@ func run(_ layout: Layout, _ load: Load, _ count: Int, in directory: String) thr
     func row(_ key: Int) -> Row {
         let noise = (0..<4).map { _ in String(generator.next(), radix: 16) }.joined()
         let id = UUIDText.named("row \(key)")
-        let source = "{\"id\":\"\(id)\",\"type\":\"order-completed\",\"traits\":{\"value\":\(key % 997).25,"
+        let source =
+            "{\"id\":\"\(id)\",\"type\":\"order-completed\",\"traits\":{\"value\":\(key % 997).25,"
             + "\"country\":\"United Kingdom\",\"noise\":\"\(noise)\"},\"metadata\":{\"time\":{\"insert\":"
             + "\"2026-01-01T00:00:00.000Z\"}},\"session\":{\"id\":\"\(key % 5000)\"}}"
         return Row(id: Array(id.utf8), source: Array(source.utf8))
@@ -111,7 +117,9 @@ func run(_ layout: Layout, _ load: Load, _ count: Int, in directory: String) thr
     let compacted = cpuSeconds()
     let statistics = rows.store.statistics
     var bytes = 0
-    let sample = Array(rows.numbers.keys.sorted().prefix(20_000)).map { ($0, Array(UUIDText.named("row \($0)").utf8)) }
+    let sample = Array(rows.numbers.keys.sorted().prefix(20_000)).map {
+        ($0, Array(UUIDText.named("row \($0)").utf8))
+    }
     let before = cpuSeconds()
     for (key, id) in sample { bytes += try rows.fetch(key, id) }
     let fetched = cpuSeconds()
@@ -125,7 +133,8 @@ func run(_ layout: Layout, _ load: Load, _ count: Int, in directory: String) thr
     let tables = statistics.levels.reduce(0) { $0 + $1.bytes }
     print(
         "| \(load) | \(layout) | \(text(written - start, count)) | \(text(compacted - written, count)) "
-            + "| \((statistics.flushedBytes + statistics.compactedBytesWritten) / count) | \(tables / rows.numbers.count) "
+            + "| \((statistics.flushedBytes + statistics.compactedBytesWritten) / count) "
+            + "| \(tables / rows.numbers.count) "
             + "| \(text(fetched - before, sample.count)) | \(text(read - fetched, sample.count)) |")
     try rows.store.close()
 }
@@ -134,7 +143,9 @@ let count = CommandLine.arguments.count > 1 ? Int(CommandLine.arguments[1]) ?? 3
 let base = getenv("TMPDIR").map { String(cString: $0) } ?? "."
 let directory = base + "/rows-benchmark-\(getpid())"
 guard mkdir(directory, 0o755) == 0 else { exit(1) }
-print("| load | layout | write, CPU µs | compact, CPU µs | bytes written | bytes kept a row | fetch, CPU µs | by id, CPU µs |")
+print(
+    "| load | layout | write, CPU µs | compact, CPU µs | bytes written | bytes kept a row "
+        + "| fetch, CPU µs | by id, CPU µs |")
 print("|---|---|---|---|---|---|---|---|")
 for load in Load.allCases {
     for layout in Layout.allCases { try run(layout, load, count, in: "\(directory)/\(load)-\(layout)") }

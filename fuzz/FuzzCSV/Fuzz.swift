@@ -2,7 +2,8 @@
 import Base
 import CDP
 
-// Properties: no bytes, compressed or not, trap the reader; each row has as many fields as the header; lines don't go back.
+// Properties: no bytes, compressed or not, trap the reader; each row has as many fields as the header; lines
+// don't go back.
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
@@ -12,7 +13,8 @@ func runDriver(
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let input = [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
-    guard let source = try? CompressedInput.wrap(MemorySource(input)), let reader = try? CSVReader(source) else {
+    guard let source = try? CompressedInput.wrap(MemorySource(input)), let reader = try? CSVReader(source)
+    else {
         return 0
     }
     var line = 0
@@ -34,7 +36,8 @@ public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 }
 
 @_cdecl("FuzzCSV_main")
-public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
     var count = count
     var arguments = arguments
     return runDriver(&count, &arguments, fuzzOne)

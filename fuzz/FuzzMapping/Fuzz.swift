@@ -2,7 +2,8 @@
 import Base
 import CDP
 
-// Input: a mapping, a zero byte, a CSV file. Properties: neither traps; every row is mapped or rejected; ids differ.
+// Input: a mapping, a zero byte, a CSV file. Properties: neither traps; every row is mapped or rejected; ids
+// differ.
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
@@ -27,7 +28,8 @@ public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 }
 
 @_cdecl("FuzzMapping_main")
-public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+{
     var count = count
     var arguments = arguments
     return runDriver(&count, &arguments, fuzzOne)

@@ -8,7 +8,8 @@ func LLVMFuzzerRunDriver(
     _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
-/// Any bytes as a search, a mapping and a document: each is read or refused, never a trap. What was read is bound
+/// Any bytes as a search, a mapping and a document: each is read or refused, never a trap. What was read is
+/// bound
 /// and rendered as well.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
@@ -30,7 +31,8 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 }
 
 private func fuzzRange(_ range: RangeQuery) {
-    let text = #"{"properties":{"d":{"type":"date"},"l":{"type":"long"},"f":{"type":"double"},"i":{"type":"ip"}}}"#
+    let text =
+        #"{"properties":{"d":{"type":"date"},"l":{"type":"long"},"f":{"type":"double"},"i":{"type":"ip"}}}"#
     guard let mapping = try? Mapping(parsing: Array(text.utf8)) else { return }
     for field in mapping.fields { _ = try? field.bindRange(range, nowMillis: 1_709_209_815_250) }
 }

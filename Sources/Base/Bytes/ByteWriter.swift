@@ -3,7 +3,8 @@ import Glibc
 
 /// A growing run of bytes that is written at its end: the builder of every record, block and file.
 ///
-/// Fixed-size integers are little-endian unless the name says `BigEndian`; varints are LEB128. One thread at a time.
+/// Fixed-size integers are little-endian unless the name says `BigEndian`; varints are LEB128. One thread at
+/// a time.
 public final class ByteWriter {
     public private(set) var pointer: UnsafeMutableRawPointer
     public private(set) var count = 0
@@ -86,7 +87,8 @@ public final class ByteWriter {
         var rest = value
         reserve(10)
         while rest >= 0x80 {
-            pointer.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
+            pointer.storeBytes(
+                of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
             count += 1
             rest >>= 7
         }

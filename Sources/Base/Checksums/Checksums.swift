@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CPlatform
 
-/// XXH3-64 (Yann Collet), the checksum of every block, record and file that we write, and the hash of our filters.
+/// XXH3-64 (Yann Collet), the checksum of every block, record and file that we write, and the hash of our
+/// filters.
 public enum XXH3 {
     @inlinable @inline(__always)
     public static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
@@ -12,7 +13,8 @@ public enum XXH3 {
         bytes.withUnsafeBytes { hash($0, seed: seed) }
     }
 
-    /// The seed for bytes at `offset` of file `number`, so that a block read from a wrong place fails its check.
+    /// The seed for bytes at `offset` of file `number`, so that a block read from a wrong place fails its
+    /// check.
     @inlinable
     public static func seed(file number: UInt64, offset: Int) -> UInt64 {
         (number &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(truncatingIfNeeded: offset)

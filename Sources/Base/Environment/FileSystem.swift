@@ -2,8 +2,10 @@
 
 /// Files and directories as the store sees them.
 ///
-/// Durability is asked for in two halves, as POSIX has it: `File.sync` makes a file's bytes and size durable, and
-/// `syncDirectory` makes the creation, renaming, linking and removal of names in a directory durable. Neither does
+/// Durability is asked for in two halves, as POSIX has it: `File.sync` makes a file's bytes and size durable,
+/// and
+/// `syncDirectory` makes the creation, renaming, linking and removal of names in a directory durable. Neither
+/// does
 /// the other's part. Paths are absolute or relative to the process; `/` separates.
 public protocol FileSystem: AnyObject, Sendable {
     func open(_ path: String, _ mode: OpenMode) throws(FileError) -> any File
@@ -49,7 +51,8 @@ public protocol File: AnyObject, Sendable {
     /// Makes bytes and size durable. After an error here nothing is known of what was written since the last
     /// success: the caller must not carry on as if a second call could help.
     func sync() throws(FileError)
-    /// Gives the file `length` bytes now, with room on the disk reserved, so that later writes inside need none.
+    /// Gives the file `length` bytes now, with room on the disk reserved, so that later writes inside need
+    /// none.
     func allocate(_ length: Int) throws(FileError)
     func truncate(_ length: Int) throws(FileError)
     /// Says that the file's cached pages won't be wanted soon.

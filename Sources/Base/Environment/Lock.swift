@@ -64,7 +64,8 @@ public final class Condition: @unchecked Sendable {
         condition.deallocate()
     }
 
-    /// Releases the lock, waits to be woken, takes the lock again. May return without a cause: check, and wait again.
+    /// Releases the lock, waits to be woken, takes the lock again. May return without a cause: check, and
+    /// wait again.
     /// - Requires: the caller holds the lock.
     public func wait() {
         if let scheduler = lock.scheduler {

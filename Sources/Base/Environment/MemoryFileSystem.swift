@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Files in memory, gone with the object: for ephemeral use and for tests. It never fails but for want of space.
+/// Files in memory, gone with the object: for ephemeral use and for tests. It never fails but for want of
+/// space.
 ///
 /// May be used from any thread: `mutex` guards the names, each file's own lock its bytes. Syncs do nothing.
 public final class MemoryFileSystem: FileSystem, @unchecked Sendable {

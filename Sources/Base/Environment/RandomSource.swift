@@ -27,7 +27,8 @@ public final class SystemRandomSource: RandomSource {
     }
 }
 
-/// A small fast generator (xoshiro256**, Blackman and Vigna 2018) for simulation and sampling; not for secrets.
+/// A small fast generator (xoshiro256**, Blackman and Vigna 2018) for simulation and sampling; not for
+/// secrets.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var s0, s1, s2, s3: UInt64
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// Guards a few instructions that neither wait nor touch the outside, where a `Lock` would need an `Environment`.
+/// Guards a few instructions that neither wait nor touch the outside, where a `Lock` would need an
+/// `Environment`.
 public final class SpinLock: Sendable {
     private let held = Atomic<Bool>(false)
 

@@ -3,7 +3,8 @@ import Synchronization
 
 /// The one number that bounds what the process holds in memory on purpose.
 ///
-/// Every holder (memtables, block cache, index tails, …) registers once and then reports what it holds. The budget
+/// Every holder (memtables, block cache, index tails, …) registers once and then reports what it holds. The
+/// budget
 /// itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down.
 public final class MemoryBudget: Sendable {
     public let limitBytes: Int

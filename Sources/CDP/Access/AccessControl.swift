@@ -4,7 +4,8 @@ import CSodium
 
 /// Users, their passwords and their tokens.
 ///
-/// A token is 32 random bytes in hexadecimal; only its BLAKE2b hash is stored, so that a copy of the data directory lets
+/// A token is 32 random bytes in hexadecimal; only its BLAKE2b hash is stored, so that a copy of the data
+/// directory lets
 /// nobody in. Tokens end with their time, with `signOut`, and when their user is disabled or removed.
 public final class AccessControl: Sendable {
     public static let tokenMillis: Int64 = 12 * 3_600_000
@@ -20,7 +21,8 @@ public final class AccessControl: Sendable {
         self.configuration = configuration
         self.environment = environment
         guard sodium_init() >= 0 else { throw .failed("libsodium could not start") }
-        decoy = "$argon2id$v=19$m=65536,t=2,p=1$"
+        decoy =
+            "$argon2id$v=19$m=65536,t=2,p=1$"
             + "c29tZXNhbHRzb21lc2FsdA$RdescudvJCsgt3ub+b5dWRWJTmaaJObGAAAAAAAAAAA"
     }
 
@@ -35,7 +37,8 @@ public final class AccessControl: Sendable {
 
     /// Creates a user, or changes the one of the same e-mail.
     /// - Parameter password: `nil` keeps the one there is.
-    /// - Throws: 422 for an e-mail without `@`, a password that is too short or too long, or none for a new user.
+    /// - Throws: 422 for an e-mail without `@`, a password that is too short or too long, or none for a new
+    ///   user.
     @discardableResult
     public func save(
         email: String, password: String?, fullName: String = "", roles: Set<Role>, isEnabled: Bool = true
@@ -54,7 +57,8 @@ public final class AccessControl: Sendable {
             if hash == nil { throw .unavailable("no memory to hash a password; try again") }
         }
         guard let hash = hash ?? user(email)?.passwordHash else { throw .missing(["password"]) }
-        let user = User(email: email, fullName: fullName, roles: roles, isEnabled: isEnabled, passwordHash: hash)
+        let user = User(
+            email: email, fullName: fullName, roles: roles, isEnabled: isEnabled, passwordHash: hash)
         try configuration.set(Self.userKind, email, user.row)
         return user
     }
@@ -90,13 +94,15 @@ public final class AccessControl: Sendable {
         let token = AccessControl.hex(bytes)
         let ends = environment.clock.nowMillis + Self.tokenMillis
         try configuration.set(
-            Self.tokenKind, AccessControl.hash(token), ["user": .string(user.email), "ends": .int(ends), "id": .string(AccessControl.hash(token))])
+            Self.tokenKind, AccessControl.hash(token),
+            ["user": .string(user.email), "ends": .int(ends), "id": .string(AccessControl.hash(token))])
         return (token, user)
     }
 
     /// The user of a token; `nil` when it is unknown, has ended, or the user may not sign in any more.
     public func user(ofToken token: String) -> User? {
-        guard token.utf8.count == 64, let row = configuration.object(Self.tokenKind, AccessControl.hash(token)),
+        guard token.utf8.count == 64,
+            let row = configuration.object(Self.tokenKind, AccessControl.hash(token)),
             let ends = row["ends"]?.int64, ends > environment.clock.nowMillis,
             let user = row["user"]?.string.flatMap({ self.user($0) }), user.isEnabled
         else { return nil }
@@ -126,6 +132,7 @@ public final class AccessControl: Sendable {
 
     private static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

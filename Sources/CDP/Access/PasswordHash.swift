@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSodium
 import Base
+import CSodium
 
 /// Argon2id by libsodium, at its interactive strength (64 MiB, about 0.1 s).
 enum PasswordHash {
@@ -15,7 +15,8 @@ enum PasswordHash {
         let code = bytes.withUnsafeBytes { raw in
             crypto_pwhash_str(
                 &text, raw.baseAddress?.assumingMemoryBound(to: CChar.self) ?? UnsafePointer(text),
-                UInt64(bytes.count), UInt64(crypto_pwhash_opslimit_interactive()), crypto_pwhash_memlimit_interactive())
+                UInt64(bytes.count), UInt64(crypto_pwhash_opslimit_interactive()),
+                crypto_pwhash_memlimit_interactive())
         }
         guard code == 0 else { return nil }
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -4,9 +4,12 @@ import LSMStore
 
 /// Takes payloads in: from the checked payload to the committed batch and the answer.
 ///
-/// 1. Lanes are taken over all keys that the payloads name: sessions, identifiers, ids of profiles and events.
-/// 2. Sessions and profiles are read, events applied to them (`PayloadRun`). A key that turns up then (the profile of a
-///    session, the target of a merge) drops the work; the larger set of lanes is taken in order, and all is read again.
+/// 1. Lanes are taken over all keys that the payloads name: sessions, identifiers, ids of profiles and
+///    events.
+/// 2. Sessions and profiles are read, events applied to them (`PayloadRun`). A key that turns up then (the
+///    profile of a
+///    session, the target of a merge) drops the work; the larger set of lanes is taken in order, and all is
+/// read again.
 /// 3. All that changed is one batch. Lanes are given back once it is visible.
 ///
 /// Any thread may call it; it blocks for lanes and the commit.
@@ -35,7 +38,9 @@ public final class Collector: Sendable {
     /// Takes one payload.
     /// - Returns: the answer, or `nil` for a payload without events, which Tracardi answers with `null`.
     /// - Throws: what the payload's sender is answered instead. Nothing was stored then.
-    public func track(_ payload: TrackPayload, _ context: TrackContext = TrackContext()) throws(TrackError) -> TrackResponse? {
+    public func track(_ payload: TrackPayload, _ context: TrackContext = TrackContext()) throws(TrackError)
+        -> TrackResponse?
+    {
         let source = try source(of: payload, context)
         guard !payload.events.isEmpty else { return nil }
         return try collect([payload], context, source)[0]
@@ -48,7 +53,8 @@ public final class Collector: Sendable {
         let active = options.identificationPoints + points.enabled
         let now = environment.clock.nowMillis
         let runs = payloads.map {
-            PayloadRun($0, context, source, points: active, environment: environment, now: now, options: options)
+            PayloadRun(
+                $0, context, source, points: active, environment: environment, now: now, options: options)
         }
         var keys = runs.reduce(into: Set<String>()) { $0.formUnion($1.laneKeys) }
         for _ in 0..<Limits.laneRestartsMax {
@@ -66,7 +72,8 @@ public final class Collector: Sendable {
 
     private func attempt(_ runs: [PayloadRun], _ held: Set<String>) throws(Interruption) -> [TrackResponse] {
         let set = WorkingSet(ledger: ledger, documents: documents, held: held)
-        // Finds all lanes that are missing at once, or a batch of many payloads would start over once for each.
+        // Finds all lanes that are missing at once, or a batch of many payloads would start over once for
+        // each.
         var missing: Set<String> = []
         for run in runs {
             do throws(Interruption) { try run.prefetch(set) } catch {

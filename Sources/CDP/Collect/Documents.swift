@@ -16,7 +16,8 @@ public struct DocumentChange: Sendable {
     public let source: JSON?
 }
 
-/// Where events, sessions and profiles are kept: a port, so that the pipeline needs no index to be tested or embedded.
+/// Where events, sessions and profiles are kept: a port, so that the pipeline needs no index to be tested or
+/// embedded.
 ///
 /// The caller holds lanes over every document that it reads and then stages.
 public protocol Documents: AnyObject, Sendable {

@@ -3,8 +3,10 @@ import Base
 
 /// Finds out whose event it is, by its identifiers; merges profiles that turn out to be one person's.
 ///
-/// A customer number is exclusive: a profile that has another one is another person, so that a computer used by two
-/// customers does not make one of them. The event then goes to the number's own profile, and the session with it. A shared
+/// A customer number is exclusive: a profile that has another one is another person, so that a computer used
+/// by two
+/// customers does not make one of them. The event then goes to the number's own profile, and the session with
+/// it. A shared
 /// e-mail address or phone number of two different customers merges nothing; it is noted in `aux.conflicts`.
 struct Identification {
     private let set: WorkingSet
@@ -26,11 +28,13 @@ struct Identification {
             let holder = try set.number(ofAlias: identifier.alias)
             if identifier.isExclusive, let own = customerNumber(of: current), own != identifier.value {
                 if let holder { current = holder } else { current = try set.create(newID(), atMillis: now) }
-                response.warnings.append("the session's profile has another customer number; the event went to its own")
+                response.warnings.append(
+                    "the session's profile has another customer number; the event went to its own")
             } else if let holder, holder != current {
                 if let a = customerNumber(of: holder), let b = customerNumber(of: current), a != b {
                     noteConflict(identifier, current)
-                    response.warnings.append("'\(identifier.kind)' belongs to two customers; they were not merged")
+                    response.warnings.append(
+                        "'\(identifier.kind)' belongs to two customers; they were not merged")
                     continue
                 }
                 current = set.merge(current, holder)
@@ -40,7 +44,8 @@ struct Identification {
             }
             set.change(current) { profile in
                 _ = EventMapper.apply(
-                    .set, .string(identifier.text), at: identifier.trait, of: &profile, atMillis: at, by: eventID)
+                    .set, .string(identifier.text), at: identifier.trait, of: &profile, atMillis: at,
+                    by: eventID)
                 profile.noteIdentity()
             }
         }

@@ -3,7 +3,8 @@ import Base
 
 /// Exclusive rights over keys: sessions, profiles, identifiers, events.
 ///
-/// A port: in one process `LocalLanes` keeps them; processes that share a store need lanes that they share too.
+/// A port: in one process `LocalLanes` keeps them; processes that share a store need lanes that they share
+/// too.
 public protocol Lanes: AnyObject, Sendable {
     /// Waits until nobody else has any of the keys.
     /// - Requires: the calling thread holds no lane.
@@ -13,7 +14,8 @@ public protocol Lanes: AnyObject, Sendable {
 
 /// Lanes of one process.
 ///
-/// Keys are taken in their order, one after the other, so that no two callers can wait for each other. A lane exists while
+/// Keys are taken in their order, one after the other, so that no two callers can wait for each other. A lane
+/// exists while
 /// somebody holds or awaits it.
 public final class LocalLanes: Lanes, @unchecked Sendable {
     private final class Lane {
@@ -54,7 +56,9 @@ public final class LocalLanes: Lanes, @unchecked Sendable {
         shards[shard].lock.lock()
         defer { shards[shard].lock.unlock() }
         let lane: Lane
-        if let known = shards[shard].lanes[key] { lane = known } else {
+        if let known = shards[shard].lanes[key] {
+            lane = known
+        } else {
             lane = Lane(shards[shard].lock)
             shards[shard].lanes[key] = lane
         }

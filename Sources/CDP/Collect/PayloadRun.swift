@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// One payload on its way through a working set. May be run again on a fresh set: ids that are drawn are drawn once.
+/// One payload on its way through a working set. May be run again on a fresh set: ids that are drawn are
+/// drawn once.
 final class PayloadRun {
     let payload: TrackPayload
     let context: TrackContext
@@ -15,7 +16,8 @@ final class PayloadRun {
     private let options: CollectorOptions
 
     init(
-        _ payload: TrackPayload, _ context: TrackContext, _ source: EventSource, points: [IdentificationPoint],
+        _ payload: TrackPayload, _ context: TrackContext, _ source: EventSource,
+        points: [IdentificationPoint],
         environment: Environment, now: Int64, options: CollectorOptions
     ) {
         self.payload = payload
@@ -33,17 +35,21 @@ final class PayloadRun {
                 event.traits = [:]
                 event.identifiers = []
             }
-            let found = event.identifiers + points.flatMap { $0.identifiers(in: event, sourceID: payload.sourceID) }
+            let found =
+                event.identifiers + points.flatMap { $0.identifiers(in: event, sourceID: payload.sourceID) }
             // Exclusive ones first: they decide whose event it is.
             var identifiers: [Identifier] = []
             for identifier in found.filter(\.isExclusive) + found.filter({ !$0.isExclusive })
-            where !identifiers.contains(where: { $0.alias == identifier.alias }) { identifiers.append(identifier) }
+            where !identifiers.contains(where: { $0.alias == identifier.alias }) {
+                identifiers.append(identifier)
+            }
             let id = PayloadRun.id(of: event, in: payload) ?? UUIDText.random(from: environment.random)
             return (event, id, payload.isProfileLess ? [] : identifiers)
         }
     }
 
-    /// The client's id; else one that follows from what the client said, so that a tracker that sends its earlier events
+    /// The client's id; else one that follows from what the client said, so that a tracker that sends its
+    /// earlier events
     /// again with each new one stores each once. `nil` when neither can be.
     private static func id(of event: TrackEvent, in payload: TrackPayload) -> String? {
         if let id = event.id { return id }
@@ -62,7 +68,9 @@ final class PayloadRun {
         if payload.isProfileLess { return keys }
         if hasSession { keys.insert(LaneKey.session(sessionID)) }
         if let id = payload.profileID { keys.insert(LaneKey.alias("profile:" + id)) }
-        for event in events { for identifier in event.identifiers { keys.insert(LaneKey.alias(identifier.alias)) } }
+        for event in events {
+            for identifier in event.identifiers { keys.insert(LaneKey.alias(identifier.alias)) }
+        }
         return keys
     }
 
@@ -93,7 +101,11 @@ final class PayloadRun {
         var fresh: [(event: TrackEvent, id: String, identifiers: [Identifier])] = []
         for event in events {
             guard let brought = try set.source(ofEvent: event.id) else {
-                if fresh.contains(where: { $0.id == event.id }) { response.duplicates += 1 } else { fresh.append(event) }
+                if fresh.contains(where: { $0.id == event.id }) {
+                    response.duplicates += 1
+                } else {
+                    fresh.append(event)
+                }
                 continue
             }
             guard brought == payload.sourceID else {
@@ -120,12 +132,18 @@ final class PayloadRun {
         if number == nil { number = try profileNamed(by: fresh, set) }
         let isNewProfile = number == nil
         var current: ProfileNumber
-        if let number { current = number } else { current = try set.create(try idOfNewProfile(), atMillis: now) }
+        if let number {
+            current = number
+        } else {
+            current = try set.create(try idOfNewProfile(), atMillis: now)
+        }
         var isNewVisit = false
         if hasSession {
             isNewVisit = known == nil
-            var session = known?.session ?? Session(
-                id: sessionID, profileID: newProfileID, channel: source.channel, atMillis: now)
+            var session =
+                known?.session
+                ?? Session(
+                    id: sessionID, profileID: newProfileID, channel: source.channel, atMillis: now)
             session.note(context: payload.context, properties: payload.properties, atMillis: now)
             session.profileID = set.profile(current)?.id
             set.put(session, isNew: isNewVisit)
@@ -137,15 +155,19 @@ final class PayloadRun {
         }
         for event in fresh {
             current = try Identification(set, now: now).identify(
-                event.identifiers, event.event, event.id, current, newID: { UUIDText.random(from: self.environment.random) },
+                event.identifiers, event.event, event.id, current,
+                newID: { UUIDText.random(from: self.environment.random) },
                 &response)
-            if hasSession, var session = try set.session(sessionID)?.session, let id = set.profile(current)?.id,
+            if hasSession, var session = try set.session(sessionID)?.session,
+                let id = set.profile(current)?.id,
                 session.profileID != id
             {
                 session.profileID = id
                 set.put(session, isNew: isNewVisit)
             }
-            store(event, session: hasSession ? try set.session(sessionID)?.session : nil, profile: current, set, &response)
+            store(
+                event, session: hasSession ? try set.session(sessionID)?.session : nil, profile: current, set,
+                &response)
         }
         if !payload.options.savesProfile { set.forget(profile: current) }
         response.profileID = set.profile(current)?.id
@@ -196,10 +218,12 @@ final class PayloadRun {
     }
 
     private func store(
-        _ item: (event: TrackEvent, id: String, identifiers: [Identifier]), session: Session?, profile: ProfileNumber?,
+        _ item: (event: TrackEvent, id: String, identifiers: [Identifier]), session: Session?,
+        profile: ProfileNumber?,
         _ set: WorkingSet, _ response: inout TrackResponse
     ) {
-        var event = Event(item.event, id: item.id, sourceID: payload.sourceID, channel: source.channel, atMillis: now)
+        var event = Event(
+            item.event, id: item.id, sourceID: payload.sourceID, channel: source.channel, atMillis: now)
         event.bind(session)
         if !context.headers.isEmpty { event["request"] = ["headers": .object(context.headers)] }
         if let ip = context.ip { event["metadata.ip"] = .string(ip) }

@@ -12,7 +12,8 @@ import LSMStore
 /// | `cdp.timeline` | number, time, event id | event type |
 /// | `cdp.counters` | name | number |
 ///
-/// A merge writes one row and moves none: aliases and timelines of the absorbed profile keep its number, which leads to
+/// A merge writes one row and moves none: aliases and timelines of the absorbed profile keep its number,
+/// which leads to
 /// the survivor's. Numbers are big endian, times too, with the sign bit turned so that they sort.
 final class ProfileLedger: Sendable {
     /// Longest way from a number to its profile. Each step is a merge, which happens once to a number.
@@ -70,7 +71,9 @@ final class ProfileLedger: Sendable {
         var number = number
         for _ in 0..<Self.forwardsMax {
             let key = context + number.bigEndianBytes
-            guard let row = try storing({ () throws(StoreError) in try store.get(profiles, key) }) else { return nil }
+            guard let row = try storing({ () throws(StoreError) in try store.get(profiles, key) }) else {
+                return nil
+            }
             guard row.first == 1 else { return (number, String(decoding: row.dropFirst(), as: UTF8.self)) }
             guard let next = UInt64(bigEndianBytes: row.dropFirst()) else {
                 throw .failed("the row of profile number \(number) is damaged; run `strata verify`")
@@ -138,7 +141,8 @@ final class ProfileLedger: Sendable {
         try batch.put(profiles, context + number.bigEndianBytes, [0] + Array(id.utf8))
     }
 
-    func merge(_ number: ProfileNumber, into survivor: ProfileNumber, _ batch: WriteBatch) throws(StoreError) {
+    func merge(_ number: ProfileNumber, into survivor: ProfileNumber, _ batch: WriteBatch) throws(StoreError)
+    {
         try batch.put(profiles, context + number.bigEndianBytes, [1] + survivor.bigEndianBytes)
         try batch.put(absorbed, context + survivor.bigEndianBytes + number.bigEndianBytes, [])
     }

@@ -4,7 +4,8 @@ import LSMStore
 
 /// What a request has read and changed, until one batch commits it all.
 ///
-/// Everything is read under a lane. Reading what no lane is held for throws the lanes that are missing; the collector
+/// Everything is read under a lane. Reading what no lane is held for throws the lanes that are missing; the
+/// collector
 /// then drops the set and starts over with them. One thread at a time.
 final class WorkingSet {
     struct LoadedProfile {
@@ -58,7 +59,9 @@ final class WorkingSet {
     func number(ofAlias alias: String) throws(Interruption) -> ProfileNumber? {
         try need(LaneKey.alias(alias))
         if let number = newAliases[alias] { return canonical(number) }
-        guard let number = try refusing({ () throws(TrackError) in try ledger.number(ofAlias: alias) }) else { return nil }
+        guard let number = try refusing({ () throws(TrackError) in try ledger.number(ofAlias: alias) }) else {
+            return nil
+        }
         return try load(canonical(number))
     }
 
@@ -73,11 +76,15 @@ final class WorkingSet {
     /// - Returns: its own number; `nil` when it is gone.
     private func load(_ number: ProfileNumber) throws(Interruption) -> ProfileNumber? {
         if profiles[number] != nil { return number }
-        guard let found = try refusing({ () throws(TrackError) in try ledger.profile(of: number) }) else { return nil }
+        guard let found = try refusing({ () throws(TrackError) in try ledger.profile(of: number) }) else {
+            return nil
+        }
         let own = canonical(found.number)
         if profiles[own] != nil { return own }
         try need(LaneKey.profile(own))
-        guard let json = try refusing({ () throws(TrackError) in try stored(.profile, found.id) }) else { return nil }
+        guard let json = try refusing({ () throws(TrackError) in try stored(.profile, found.id) }) else {
+            return nil
+        }
         profiles[own] = LoadedProfile(profile: Profile(json))
         return own
     }
@@ -93,7 +100,8 @@ final class WorkingSet {
     /// A new profile; its id is an alias of it.
     func create(_ id: String, atMillis now: Int64) throws(Interruption) -> ProfileNumber {
         let number = try refusing { () throws(TrackError) in try ledger.newNumber() }
-        profiles[number] = LoadedProfile(profile: Profile(id: id, atMillis: now), isNew: true, isChanged: true)
+        profiles[number] = LoadedProfile(
+            profile: Profile(id: id, atMillis: now), isNew: true, isChanged: true)
         newAliases["profile:" + id] = number
         return number
     }
@@ -127,7 +135,9 @@ final class WorkingSet {
     func session(_ id: String) throws(Interruption) -> LoadedSession? {
         if let known = sessions[id] { return known }
         try need(LaneKey.session(id))
-        guard let json = try refusing({ () throws(TrackError) in try stored(.session, id) }) else { return nil }
+        guard let json = try refusing({ () throws(TrackError) in try stored(.session, id) }) else {
+            return nil
+        }
         let loaded = LoadedSession(session: Session(json))
         sessions[id] = loaded
         return loaded
@@ -172,7 +182,8 @@ final class WorkingSet {
             changes.append(DocumentChange(index: .session, id: id, source: loaded.session.json))
         }
         for (number, loaded) in profiles where loaded.isChanged && !unsaved.contains(number) {
-            changes.append(DocumentChange(index: .profile, id: loaded.profile.id, source: loaded.profile.json))
+            changes.append(
+                DocumentChange(index: .profile, id: loaded.profile.id, source: loaded.profile.json))
         }
         for id in removedProfileIDs { changes.append(DocumentChange(index: .profile, id: id, source: nil)) }
         try documents.stage(changes, into: batch)

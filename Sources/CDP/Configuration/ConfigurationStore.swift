@@ -2,9 +2,11 @@
 import Base
 import LSMStore
 
-/// Configuration objects by kind and id, as JSON rows: keyspace `cdp.configuration`, key context number, kind, 0, id.
+/// Configuration objects by kind and id, as JSON rows: keyspace `cdp.configuration`, key context number,
+/// kind, 0, id.
 ///
-/// Reads come from a copy in memory, which every change replaces after its commit. There are few such objects, and each
+/// Reads come from a copy in memory, which every change replaces after its commit. There are few such
+/// objects, and each
 /// event asks for some.
 final class ConfigurationStore: @unchecked Sendable {
     private let store: Store
@@ -28,7 +30,8 @@ final class ConfigurationStore: @unchecked Sendable {
     private func load() throws(TrackError) {
         let prefix = context
         let rows = try storing { () throws(StoreError) -> [([UInt8], [UInt8])] in
-            let iterator = try store.iterator(keyspace, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
+            let iterator = try store.iterator(
+                keyspace, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
             var rows: [([UInt8], [UInt8])] = []
             try iterator.seekToFirst()
             while iterator.isValid {
@@ -42,7 +45,8 @@ final class ConfigurationStore: @unchecked Sendable {
             guard parts.count == 2, let json = try? JSON.parse(value) else {
                 throw .failed("a row of the configuration is damaged; run `strata verify`")
             }
-            objects[String(decoding: parts[0], as: UTF8.self), default: [:]][String(decoding: parts[1], as: UTF8.self)] =
+            objects[String(decoding: parts[0], as: UTF8.self), default: [:]][
+                String(decoding: parts[1], as: UTF8.self)] =
                 json
         }
     }

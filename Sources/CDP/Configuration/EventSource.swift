@@ -28,11 +28,14 @@ public struct EventSource: Sendable, Equatable {
     public init(_ json: JSON, random: any RandomSource) throws(TrackError) {
         let id = try TrackPayload.id(json["id"], ["id"]) ?? UUIDText.random(from: random)
         if id.hasPrefix("@") { throw .badRequest("Source id '\(id)' is reserved: it begins with @.") }
-        guard let name = json["name"]?.string.map(Text.trimmed), !name.isEmpty else { throw .missing(["name"]) }
+        guard let name = json["name"]?.string.map(Text.trimmed), !name.isEmpty else {
+            throw .missing(["name"])
+        }
         let types = json["type"]?.array?.compactMap(\.string) ?? json["type"]?.string.map { [$0] } ?? ["rest"]
         let known = ["rest", "webhook", "javascript", "redirect", "internal"]
         for type in types where !known.contains(type) {
-            throw .invalid(["type"], "'\(type)' is no bridge; there are \(known.joined(separator: ", "))", "value_error")
+            throw .invalid(
+                ["type"], "'\(type)' is no bridge; there are \(known.joined(separator: ", "))", "value_error")
         }
         self.init(id: id, name: name, bridges: types.isEmpty ? ["rest"] : types)
         description = json["description"]?.string ?? ""
@@ -47,8 +50,10 @@ public struct EventSource: Sendable, Equatable {
 
     public var json: JSON {
         [
-            "id": .string(id), "name": .string(name), "description": .string(description), "enabled": .bool(isEnabled),
-            "type": .array(bridges.map(JSON.string)), "bridge": ["id": .string(bridges[0]), "name": .string(bridges[0])],
+            "id": .string(id), "name": .string(name), "description": .string(description),
+            "enabled": .bool(isEnabled),
+            "type": .array(bridges.map(JSON.string)),
+            "bridge": ["id": .string(bridges[0]), "name": .string(bridges[0])],
             "channel": .string(channel ?? ""), "config": ["static_profile_id": .bool(hasStaticProfileIDs)],
             "origins": .array(origins.map(JSON.string)), "tags": .array(tags.map(JSON.string)),
             "timestamp": .string(Timestamp.format(createdMillis)),

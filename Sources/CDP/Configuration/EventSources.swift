@@ -37,7 +37,8 @@ public final class EventSources: Sendable {
 
     /// The source, if it may be used through the bridge.
     /// - Throws: 401, with a text that says why.
-    public func authorized(_ id: String, bridge: String, ip: String? = nil) throws(TrackError) -> EventSource {
+    public func authorized(_ id: String, bridge: String, ip: String? = nil) throws(TrackError) -> EventSource
+    {
         let from = ip.map { " Request came from IP: `\($0)`." } ?? ""
         guard let source = source(id) else {
             throw .unauthorized("Access denied. Event source `\(id)` is not known.\(from)")
@@ -49,7 +50,8 @@ public final class EventSources: Sendable {
         guard source.bridges.contains(bridge) || isTracker else {
             let types = source.bridges.joined(separator: ", ")
             throw .unauthorized(
-                "Access denied. Event source `\(id)` is of type `\(types)`, this endpoint takes `\(bridge)`.\(from)")
+                "Access denied. Event source `\(id)` is of type `\(types)`, this endpoint takes `\(bridge)`.\(from)"
+            )
         }
         return source
     }

@@ -26,7 +26,9 @@ public final class IdentificationPoints: Sendable {
         var json = json
         json["id"] = .string(id)
         guard IdentificationPoint(json) != nil else {
-            throw .invalid(["fields"], "event_type and fields[{profile_trait, event_property}] are required", "value_error")
+            throw .invalid(
+                ["fields"], "event_type and fields[{profile_trait, event_property}] are required",
+                "value_error")
         }
         try configuration.set(Self.kind, id, json)
         return id

@@ -3,7 +3,8 @@ import Base
 
 /// Events of a shop that isn't there: visitors who look around, fill baskets, sign in and order.
 ///
-/// The same seed and count give the same payloads, always and everywhere; event ids are named after them, so that sending
+/// The same seed and count give the same payloads, always and everywhere; event ids are named after them, so
+/// that sending
 /// them twice stores them once. Times end at `untilMillis` and reach back half a minute for each event.
 public struct DemoShop: Sequence, IteratorProtocol {
     private static let products: [(sku: String, name: String, category: String, cents: Int64)] = [
@@ -22,7 +23,10 @@ public struct DemoShop: Sequence, IteratorProtocol {
     private var made = 0
     private var visits = 0
 
-    public init(events count: Int, seed: UInt64, sourceID: String = "demo-shop", untilMillis: Int64) {
+    /// The event source that the shop sends from, unless told otherwise. It must exist.
+    public static let sourceID = "demo-shop"
+
+    public init(events count: Int, seed: UInt64, sourceID: String = DemoShop.sourceID, untilMillis: Int64) {
         self.count = count
         self.seed = seed
         self.sourceID = sourceID
@@ -52,7 +56,8 @@ public struct DemoShop: Sequence, IteratorProtocol {
             add("sign-in", ["email": email], to: &events)
             let cents = basket.reduce(0) { $0 + Self.products[$1].cents }
             let order: JSON = [
-                "order_id": .string("\(seed)-\(visits)"), "value": .double(Double(cents) / 100), "currency": "EUR",
+                "order_id": .string("\(seed)-\(visits)"), "value": .double(Double(cents) / 100),
+                "currency": "EUR",
                 "email": email, "country": .string(country),
             ]
             add("order-completed", order, to: &events)

@@ -53,7 +53,9 @@ public struct Event: Sendable, Equatable {
         ]
     }
 
-    mutating func bind(profileID: String?) { json["profile"] = profileID.map { ["id": .string($0)] } ?? .null }
+    mutating func bind(profileID: String?) {
+        json["profile"] = profileID.map { ["id": .string($0)] } ?? .null
+    }
 
     mutating func addTags(_ tags: [String]) {
         var values = json[path: "tags.values"]?.array ?? []

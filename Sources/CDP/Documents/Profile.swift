@@ -3,7 +3,8 @@ import Base
 
 /// What is known of a person: a JSON tree on Tracardi's paths.
 ///
-/// A profile holds what has been said and nothing else: a field that nobody set is absent, where Tracardi writes `null`.
+/// A profile holds what has been said and nothing else: a field that nobody set is absent, where Tracardi
+/// writes `null`.
 /// `metadata.fields` maps a path to `[milliseconds, event id]` of its last change; merging goes by it.
 public struct Profile: Sendable, Equatable {
     public var json: JSON
@@ -71,7 +72,9 @@ public struct Profile: Sendable, Equatable {
     }
 
     /// Adds to a number that counts or sums; absent is 0.
-    mutating func add(_ amount: JSON, at path: String) { json[path: path] = Arithmetic.sum(json[path: path], amount) }
+    mutating func add(_ amount: JSON, at path: String) {
+        json[path: path] = Arithmetic.sum(json[path: path], amount)
+    }
 
     /// Notes whether anything identifies the person.
     mutating func noteIdentity() {

@@ -15,7 +15,8 @@ public struct Session: Sendable, Equatable {
             "id": .string(id), "profile": ["id": .string(profileID)],
             "metadata": [
                 "time": [
-                    "insert": time, "create": time, "update": time, "timestamp": .int(now / 1_000), "duration": 0,
+                    "insert": time, "create": time, "update": time, "timestamp": .int(now / 1_000),
+                    "duration": 0,
                     "weekday": .int(Int64(CivilDate(millis: now).weekday - 1)),
                 ],
                 "channel": channel.map(JSON.string) ?? .null, "status": "active",

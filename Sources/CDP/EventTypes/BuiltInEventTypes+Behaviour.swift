@@ -14,8 +14,11 @@ extension BuiltInEventTypes {
             same(["type", "sender", "recipient", "text", "id", "conversation"], to: "data.message")
         let identity =
             same(["main", "private", "business"], from: "identity.email", to: "data.contact.email")
-            + same(["main", "business", "mobile", "whatsapp"], from: "identity.phone", to: "data.contact.phone")
-        let talk = ["messaging-started", "message-sent", "message-received", "message-opened", "messaging-ended"]
+            + same(
+                ["main", "business", "mobile", "whatsapp"], from: "identity.phone", to: "data.contact.phone")
+        let talk = [
+            "messaging-started", "message-sent", "message-received", "message-opened", "messaging-ended",
+        ]
         let status = [copy("error.reason", "data.message.error.reason")]
         let promotion = same(["id", "name"], to: "data.marketing.promotion")
         return talk.map {
@@ -52,7 +55,10 @@ extension BuiltInEventTypes {
     }()
 
     static let system: [Definition] =
-        [Definition("session-opened", "awareness", tags: systemTags), Definition("profile-created", "awareness", tags: systemTags)]
+        [
+            Definition("session-opened", "awareness", tags: systemTags),
+            Definition("profile-created", "awareness", tags: systemTags),
+        ]
         + ["visit-started", "visit-ended", "profile-inactive", "profile-archived"].map {
             Definition($0, tags: systemTags)
         }

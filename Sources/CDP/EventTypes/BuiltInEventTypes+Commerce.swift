@@ -48,14 +48,19 @@ extension BuiltInEventTypes {
                 "checkout-status", "purchase", tags: operational,
                 copies: same(["id", "status"], to: "data.ec.checkout")),
             Definition(
-                "delivery-info-entered", "purchase", tags: behavioural, copies: address, changes: onward(address)),
+                "delivery-info-entered", "purchase", tags: behavioural, copies: address,
+                changes: onward(address)),
             Definition(
-                "payment-info-entered", "purchase", tags: behavioural, copies: [copy("method", "data.payment.method")]),
+                "payment-info-entered", "purchase", tags: behavioural,
+                copies: [copy("method", "data.payment.method")]),
         ]
     }()
 
     static let orders: [Definition] = {
-        let order = same(["id", "status", "affiliation"], to: "data.ec.order") + [copy("order_id", "data.ec.order.id")]
+        let order =
+            same(["id", "status", "affiliation"], to: "data.ec.order") + [
+                copy("order_id", "data.ec.order.id")
+            ]
         let income =
             same(["value", "currency", "due_date"], from: "income", to: "data.ec.order.income")
             + same(["value", "currency", "due_date"], from: "cost", to: "data.ec.order.cost")
@@ -66,12 +71,15 @@ extension BuiltInEventTypes {
                 defaults: [(field: "data.ec.order.status", value: status)])
         }
         return [
-            status("order-started", "started", income + plain), status("order-completed", "completed", income + plain),
+            status("order-started", "started", income + plain),
+            status("order-completed", "completed", income + plain),
             status("order-cancelled", "cancelled", income + plain),
             status("order-adjusted", "adjusted", income + plain), status("order-delivered", "delivered"),
             Definition("order-status-change", "purchase", tags: operational, copies: order),
-            status("order-waiting-for-dispatch", "waiting-for-dispatch"), status("order-dispatched", "dispatched"),
-            status("order-dispatch-in-transit", "in-transit"), status("order-awaiting-pickup", "awaiting-pickup"),
+            status("order-waiting-for-dispatch", "waiting-for-dispatch"),
+            status("order-dispatched", "dispatched"),
+            status("order-dispatch-in-transit", "in-transit"),
+            status("order-awaiting-pickup", "awaiting-pickup"),
             Definition(
                 "sale-completed", "purchase", tags: operational,
                 copies: [copy("order_id", "data.ec.order.id")]
@@ -82,7 +90,8 @@ extension BuiltInEventTypes {
     static let payments: [Definition] = {
         let kinds = [
             ("account-payable", "payable"), ("account-receivable", "receivable"), ("payment-sent", "cost"),
-            ("payment-received", "income"), ("payable-overdue", "payable"), ("receivable-overdue", "receivable"),
+            ("payment-received", "income"), ("payable-overdue", "payable"),
+            ("receivable-overdue", "receivable"),
         ]
         return kinds.map { type, field in
             Definition(

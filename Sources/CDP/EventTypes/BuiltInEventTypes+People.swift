@@ -2,7 +2,8 @@
 
 extension BuiltInEventTypes {
     static let emails = same(["main", "private", "business"], from: "email", to: "data.contact.email")
-    static let phones = same(["main", "business", "mobile", "whatsapp"], from: "phone", to: "data.contact.phone")
+    static let phones = same(
+        ["main", "business", "mobile", "whatsapp"], from: "phone", to: "data.contact.phone")
     static let names = same(["firstname", "lastname"], to: "data.pii")
 
     static let people: [Definition] = {
@@ -19,7 +20,8 @@ extension BuiltInEventTypes {
         let card = same(["id", "name", "issuer", "expires"], to: "data.loyalty.card")
         let behavioural = ["event:behavioral"]
         return [
-            Definition("profile-update", "awareness", tags: behavioural, copies: update, changes: onward(update)),
+            Definition(
+                "profile-update", "awareness", tags: behavioural, copies: update, changes: onward(update)),
             Definition(
                 "consent-update", "awareness", tags: behavioural,
                 changes: [Change(operation: .set, field: "properties.consents", trait: "consents")]),

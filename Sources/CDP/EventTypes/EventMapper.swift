@@ -3,8 +3,10 @@ import Base
 
 /// Applies what is known of an event's type: properties to the event's typed fields, those to the profile.
 ///
-/// Pure functions over the two trees. A change stamps the profile's field with the event's time, and a field that was
-/// stamped by a later event keeps its value: late events and imports of history don't overwrite what is newer.
+/// Pure functions over the two trees. A change stamps the profile's field with the event's time, and a field
+/// that was
+/// stamped by a later event keeps its value: late events and imports of history don't overwrite what is
+/// newer.
 public enum EventMapper {
     /// Fills the event's own fields. A property that is missing, `null` or an empty text copies nothing.
     public static func index(_ event: inout Event, visits: Int64 = 1) {
@@ -29,18 +31,22 @@ public enum EventMapper {
         var changed: [String] = []
         for change in BuiltInEventTypes[event.type]?.changes ?? [] {
             let value = change.field.isEmpty ? nil : event[change.field]
-            changed += apply(change.operation, value, at: change.trait, of: &profile, atMillis: at, by: event.id)
+            changed += apply(
+                change.operation, value, at: change.trait, of: &profile, atMillis: at, by: event.id)
         }
         changed += InterestChange.apply(event, to: &profile)
         changed += OrderMetrics.apply(event, to: &profile)
-        if changed.contains(where: { $0.hasPrefix("data.metrics.ltco") }) { OrderMetrics.notePercentage(&profile) }
+        if changed.contains(where: { $0.hasPrefix("data.metrics.ltco") }) {
+            OrderMetrics.notePercentage(&profile)
+        }
         if !changed.isEmpty { profile.noteIdentity() }
         return changed
     }
 
     /// One operation on one field.
     static func apply(
-        _ operation: ProfileOperation, _ value: JSON?, at trait: String, of profile: inout Profile, atMillis: Int64,
+        _ operation: ProfileOperation, _ value: JSON?, at trait: String, of profile: inout Profile,
+        atMillis: Int64,
         by eventID: String
     ) -> [String] {
         switch operation {
@@ -58,7 +64,9 @@ public enum EventMapper {
             profile.stamp(trait, atMillis: atMillis, by: eventID)
             return [trait]
         case .delete:
-            guard profile[trait] != nil, isNewer(trait, than: atMillis, in: profile) == false else { return [] }
+            guard profile[trait] != nil, isNewer(trait, than: atMillis, in: profile) == false else {
+                return []
+            }
             profile.set(nil, at: trait, atMillis: atMillis, by: eventID)
             return [trait]
         case .add, .subtract:

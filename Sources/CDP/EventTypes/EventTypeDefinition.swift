@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What happens with events of a type by itself: which properties go to typed fields of the event, and which of those go on
+/// What happens with events of a type by itself: which properties go to typed fields of the event, and which
+/// of those go on
 /// to the profile.
 public struct EventTypeDefinition: Sendable {
     public struct Copy: Sendable {
@@ -28,7 +29,8 @@ public struct EventTypeDefinition: Sendable {
     public let defaults: [(field: String, value: String)]
 
     init(
-        _ type: String, _ journey: String? = nil, tags: [String] = [], copies: [Copy] = [], changes: [Change] = [],
+        _ type: String, _ journey: String? = nil, tags: [String] = [], copies: [Copy] = [],
+        changes: [Change] = [],
         defaults: [(field: String, value: String)] = []
     ) {
         self.type = type

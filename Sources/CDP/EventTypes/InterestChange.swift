@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// `increase-`, `decrease-` and `reset-interest`: `properties.interest` names it, `properties.value` (1 when absent) says by
+/// `increase-`, `decrease-` and `reset-interest`: `properties.interest` names it, `properties.value` (1 when
+/// absent) says by
 /// how much, or for a reset to what (0 when absent).
 enum InterestChange {
     static func apply(_ event: Event, to profile: inout Profile) -> [String] {
@@ -11,7 +12,8 @@ enum InterestChange {
         var interests = profile.json["interests"] ?? [:]
         switch event.type {
         case "increase-interest": interests[name] = Arithmetic.sum(interests[name], value ?? 1)
-        case "decrease-interest": interests[name] = Arithmetic.sum(interests[name], Arithmetic.negated(value ?? 1))
+        case "decrease-interest":
+            interests[name] = Arithmetic.sum(interests[name], Arithmetic.negated(value ?? 1))
         case "reset-interest": interests[name] = value ?? 0
         default: return []
         }

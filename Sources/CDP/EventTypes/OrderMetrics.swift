@@ -12,7 +12,8 @@ import Base
 /// | `orders.cancelled_total` | their value, a negative number |
 /// | `orders.first`, `orders.last` | `{time, value, id}` of the earliest and the latest completed order |
 ///
-/// An order's value is `traits.value`, else `data.ec.order.income.value`, else `properties.total`. A cancellation's value
+/// An order's value is `traits.value`, else `data.ec.order.income.value`, else `properties.total`. A
+/// cancellation's value
 /// counts as negative however its sign was sent; an adjustment's keeps its sign.
 enum OrderMetrics {
     private static let root = "data.metrics"
@@ -49,7 +50,8 @@ enum OrderMetrics {
         return ["\(root).orders.count", "\(root).orders.total", "\(root).orders.last", "\(root).ltv"]
     }
 
-    /// By time; of the same time, by the text of the order, so that the outcome doesn't depend on who came first.
+    /// By time; of the same time, by the text of the order, so that the outcome doesn't depend on who came
+    /// first.
     static func isBefore(_ a: JSON?, _ b: JSON) -> Bool {
         guard let a else { return true }
         let (x, y) = (a["time"]?.string ?? "", b["time"]?.string ?? "")

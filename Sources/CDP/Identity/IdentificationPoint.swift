@@ -50,7 +50,8 @@ public struct IdentificationPoint: Sendable, Equatable {
         guard !fields.isEmpty else { return nil }
         let source = json[path: "source.id"]?.string.map(Text.trimmed) ?? ""
         self.init(
-            id: json["id"]?.string ?? eventType, eventType: eventType, sourceID: source.isEmpty ? nil : source,
+            id: json["id"]?.string ?? eventType, eventType: eventType,
+            sourceID: source.isEmpty ? nil : source,
             fields: fields, isEnabled: json["enabled"]?.bool ?? true)
     }
 
@@ -66,7 +67,9 @@ public struct IdentificationPoint: Sendable, Equatable {
 
     /// What the event says of who did it.
     public func identifiers(in event: TrackEvent, sourceID: String) -> [Identifier] {
-        guard isEnabled, event.type == eventType, self.sourceID == nil || self.sourceID == sourceID else { return [] }
+        guard isEnabled, event.type == eventType, self.sourceID == nil || self.sourceID == sourceID else {
+            return []
+        }
         let properties = JSON.object(event.properties)
         return fields.compactMap { field in
             guard let value = properties[path: field.property] else { return nil }
@@ -99,8 +102,10 @@ public struct IdentificationPoint: Sendable, Equatable {
         return [
             point("identification", plain + emails + phones + id),
             point("sign-in", plain + emails + customer), point("sign-up", plain + emails + customer),
-        ] + ["order-started", "order-completed", "order-cancelled", "checkout-completed", "sale-completed"].map {
-            point($0, plain + emails + customer)
-        }
+        ]
+            + ["order-started", "order-completed", "order-cancelled", "checkout-completed", "sale-completed"]
+            .map {
+                point($0, plain + emails + customer)
+            }
     }()
 }

@@ -3,7 +3,8 @@ import Base
 
 /// Two profiles of one person become one.
 ///
-/// The **survivor** is the profile that was inserted first (of the same millisecond, the smaller id): it has the id that
+/// The **survivor** is the profile that was inserted first (of the same millisecond, the smaller id): it has
+/// the id that
 /// most others know. Every field follows one rule, found by its path:
 ///
 /// | field | rule |
@@ -15,7 +16,8 @@ import Base
 /// | `data.metrics.ltcop` | computed again |
 /// | all other values | the newest by `metadata.fields`; without stamps the profile updated last wins. A removal counts as a value |
 ///
-/// The result does not depend on which of the two is given first (`merge(a, b) == merge(b, a)`), and nothing that only
+/// The result does not depend on which of the two is given first (`merge(a, b) == merge(b, a)`), and nothing
+/// that only
 /// one of them knew is lost. Order of members does not matter to equality.
 public struct ProfileMerge {
     private let survivor: Profile
@@ -66,12 +68,16 @@ public struct ProfileMerge {
         place.survivorStamp = stamp(survivorFields, place.path) ?? place.survivorStamp
         place.otherStamp = stamp(otherFields, place.path) ?? place.otherStamp
         if let special = OrderPlace(place.path) { return special.choose(a, b) }
-        if a?.object != nil || b?.object != nil, (a?.object ?? [:]).isEmpty || (b?.object ?? [:]).isEmpty || bothObjects(a, b) {
+        if a?.object != nil || b?.object != nil,
+            (a?.object ?? [:]).isEmpty || (b?.object ?? [:]).isEmpty || bothObjects(a, b)
+        {
             if isValue(a) || isValue(b) { return newest(a, b, place) }
             return members(a?.object, b?.object, place)
         }
         if let x = a?.array, let y = b?.array { return .array(union(x, y)) }
-        if isSummed(place.path), Arithmetic.isNumber(a) || Arithmetic.isNumber(b) { return Arithmetic.sum(a, b) }
+        if isSummed(place.path), Arithmetic.isNumber(a) || Arithmetic.isNumber(b) {
+            return Arithmetic.sum(a, b)
+        }
         return newest(a, b, place)
     }
 
@@ -85,7 +91,8 @@ public struct ProfileMerge {
         for key in union(a?.keys ?? [], b?.keys ?? []) {
             var child = place
             child = Place(
-                path: "\(place.path).\(key)", survivorStamp: place.survivorStamp, otherStamp: place.otherStamp)
+                path: "\(place.path).\(key)", survivorStamp: place.survivorStamp, otherStamp: place.otherStamp
+            )
             result[key] = merge(a?[key], b?[key], child)
         }
         return .object(result)
@@ -137,7 +144,8 @@ public struct ProfileMerge {
         }
         let zones = survivorIsNewer ? [a["tz"], b["tz"]] : [b["tz"], a["tz"]]
         return [
-            "last": latest("last"), "current": latest("current"), "count": Arithmetic.sum(a["count"], b["count"]),
+            "last": latest("last"), "current": latest("current"),
+            "count": Arithmetic.sum(a["count"], b["count"]),
             "tz": zones.compactMap { $0 }.first { !$0.isNull } ?? .null,
         ]
     }

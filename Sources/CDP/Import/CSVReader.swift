@@ -3,11 +3,14 @@ import Base
 
 /// Reads CSV (RFC 4180) from a stream, a row at a time, in bounded memory.
 ///
-/// Rows end with CR LF or LF (or the file); quoted fields may hold delimiters, line ends and doubled quotes; a byte order
-/// mark is skipped, and so are empty lines. Two allowances beyond the RFC, both common in exports: a quote inside an
+/// Rows end with CR LF or LF (or the file); quoted fields may hold delimiters, line ends and doubled quotes;
+/// a byte order
+/// mark is skipped, and so are empty lines. Two allowances beyond the RFC, both common in exports: a quote
+/// inside an
 /// unquoted field stands for itself, and a field whose bytes are no UTF-8 is read as Latin-1.
 ///
-/// Rows of the wrong width, text behind a closing quote, fields and rows beyond the limits, and a quote that is never
+/// Rows of the wrong width, text behind a closing quote, fields and rows beyond the limits, and a quote that
+/// is never
 /// closed are **rejected with line and reason**; reading resumes with the next line end.
 public final class CSVReader {
     /// Names of the columns, from the first row.
@@ -33,7 +36,8 @@ public final class CSVReader {
         self.delimiter = delimiter
         switch try record(width: nil) {
         case nil: throw .mapping("the file is empty; its first row must name the columns")
-        case .rejected(let line, let reason): throw .mapping("the header (line \(line)) can't be read: \(reason)")
+        case .rejected(let line, let reason):
+            throw .mapping("the header (line \(line)) can't be read: \(reason)")
         case .row(let row):
             header = (0..<row.count).map { Text.trimmed(row[$0]) }
             if Set(header).count < header.count { throw .mapping("the header names a column twice") }
@@ -103,13 +107,15 @@ public final class CSVReader {
             }
         }
         row.ends.append(row.bytes.count)
-        return state == .quoted ? "a quote that opens in field \(row.ends.count) is never closed" : excess(row)
+        return state == .quoted
+            ? "a quote that opens in field \(row.ends.count) is never closed" : excess(row)
     }
 
     private func excess(_ row: CSVRow) -> String? {
         if row.bytes.count > Limits.csvRowBytesMax { return "the row exceeds \(Limits.csvRowBytesMax) bytes" }
         if row.bytes.count - (row.ends.last ?? 0) > Limits.csvFieldBytesMax {
-            return "field \(row.ends.count + 1) exceeds \(Limits.csvFieldBytesMax) bytes; is a quote not closed?"
+            return
+                "field \(row.ends.count + 1) exceeds \(Limits.csvFieldBytesMax) bytes; is a quote not closed?"
         }
         return row.ends.count > Limits.csvColumnsMax ? "more than \(Limits.csvColumnsMax) fields" : nil
     }

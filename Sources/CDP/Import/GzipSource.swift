@@ -41,7 +41,9 @@ final class GzipSource: ByteSource {
         if stream.pointee.avail_in == 0 {
             let count = try source.read(into: input)
             if count == 0 {
-                guard isBetweenMembers else { throw .compression("the gzip file ends too early; is it complete?") }
+                guard isBetweenMembers else {
+                    throw .compression("the gzip file ends too early; is it complete?")
+                }
                 isAtEnd = true
                 return
             }

@@ -15,7 +15,9 @@ extension ImportMapping {
             throw .mapping("line \(error.source.begin.line): \(error.description)")
         } catch { throw .mapping("\(error)") }
         let root = TOMLSection(table, "")
-        try root.allow(["name", "format", "group", "event", "time", "properties", "traits", "lines", "identifiers"])
+        try root.allow([
+            "name", "format", "group", "event", "time", "properties", "traits", "lines", "identifiers",
+        ])
         name = try root.text("name")
         let event = try root.section("event")
         try event.allow(["type", "rules"])
@@ -30,7 +32,8 @@ extension ImportMapping {
         for rule in try event.sections("rules") {
             try rule.allow(["column", "prefix", "type"])
             let type = try ImportMapping.type(rule)
-            typeRules.append(TypeRule(column: try rule.text("column"), prefix: try rule.text("prefix"), type: type))
+            typeRules.append(
+                TypeRule(column: try rule.text("column"), prefix: try rule.text("prefix"), type: type))
         }
         properties = try ImportMapping.values(root, "properties")
         traits = try ImportMapping.values(root, "traits")
@@ -91,12 +94,14 @@ extension ImportMapping {
             let type = try section.choice("type", ValueType.self) ?? (function == .count ? .long : .keyword)
             let isCount = function == .count
             if isCount != columns.isEmpty || columns.count > 1 && function != .sum {
-                throw .mapping("\(section.path("columns")): '\(function)' takes \(isCount ? "none" : "one column")")
+                throw .mapping(
+                    "\(section.path("columns")): '\(function)' takes \(isCount ? "none" : "one column")")
             }
             if function == .sum && type != .double && type != .long {
                 throw .mapping("\(section.path("type")): a sum is a double or a long")
             }
-            values.append(Value(name: try section.text("name"), type: type, function: function, columns: columns))
+            values.append(
+                Value(name: try section.text("name"), type: type, function: function, columns: columns))
         }
         return values
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// How rows of a CSV file become events. Written as TOML; see `ImportMapping+TOML` and `examples/online-retail`.
+/// How rows of a CSV file become events. Written as TOML; see `ImportMapping+TOML` and
+/// `examples/online-retail`.
 public struct ImportMapping: Sendable, Equatable {
     /// What is done with the group's values of a column.
     public enum Function: String, Sendable, CaseIterable {

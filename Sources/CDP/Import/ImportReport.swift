@@ -25,6 +25,8 @@ public struct ImportReport: Sendable, Equatable {
 
     mutating func reject(line: Int, _ reason: String) {
         rowsRejected += 1
-        if rejections.count < Limits.importRejectionsMax { rejections.append(Rejection(line: line, reason: reason)) }
+        if rejections.count < Limits.importRejectionsMax {
+            rejections.append(Rejection(line: line, reason: reason))
+        }
     }
 }

@@ -3,7 +3,8 @@ import Base
 
 /// Takes the events of a file in, by the same way as tracked ones, many to a commit.
 ///
-/// An import may be killed and run again: events that are there already are skipped whole, with their effect on profiles.
+/// An import may be killed and run again: events that are there already are skipped whole, with their effect
+/// on profiles.
 public struct Importer {
     /// Events of one commit. More make lanes and batches large and save little.
     public static let batchEvents = 500
@@ -11,7 +12,8 @@ public struct Importer {
     private let collector: Collector
     private let sourceID: String
 
-    /// - Parameter sourceID: the event source that the events are said to come from; it need not be configured.
+    /// - Parameter sourceID: the event source that the events are said to come from; it need not be
+    ///   configured.
     public init(_ platform: CustomerDataPlatform, sourceID: String) {
         collector = platform.collector
         self.sourceID = sourceID

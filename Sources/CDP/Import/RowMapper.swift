@@ -34,7 +34,8 @@ struct RowMapper {
     /// - Returns: why it is rejected, in which case the group is as before.
     func add(_ row: CSVRow, to group: inout RowGroup) -> String? {
         guard let time = mapping.timeFormat.millis(text(row, mapping.timeColumn)) else {
-            return "'\(text(row, mapping.timeColumn))' in \(mapping.timeColumn) is not a time of the mapping's format"
+            return
+                "'\(text(row, mapping.timeColumn))' in \(mapping.timeColumn) is not a time of the mapping's format"
         }
         var next = group
         group.lines = []  // One owner, so that the list needn't be copied for each row.
@@ -84,13 +85,16 @@ struct RowMapper {
                 guard let factor = self.value(text(row, column), value.type), !factor.isNull else {
                     return refusal(row, column, value.type)
                 }
-                guard let next = multiply(product, factor) else { return "the product in \(column) is too large" }
+                guard let next = multiply(product, factor) else {
+                    return "the product in \(column) is too large"
+                }
                 product = next
             }
             let sum = Arithmetic.sum(result ?? (value.type == .double ? .double(0) : .int(0)), product)
             result = sum
         case .first, .last, .min, .max:
-            guard let column = value.columns.first, let next = self.value(text(row, column), value.type) else {
+            guard let column = value.columns.first, let next = self.value(text(row, column), value.type)
+            else {
                 return refusal(row, value.columns.first ?? "", value.type)
             }
             guard !next.isNull else { return nil }

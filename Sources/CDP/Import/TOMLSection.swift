@@ -26,7 +26,9 @@ struct TOMLSection {
     }
 
     func text(_ key: String) throws(ImportError) -> String {
-        guard let text = try optionalText(key), !text.isEmpty else { throw .mapping("\(path(key)) is missing") }
+        guard let text = try optionalText(key), !text.isEmpty else {
+            throw .mapping("\(path(key)) is missing")
+        }
         return text
     }
 
@@ -56,12 +58,16 @@ struct TOMLSection {
 
     func optionalSection(_ key: String) throws(ImportError) -> TOMLSection? {
         guard let value = table[key] else { return nil }
-        guard let section = value.table else { throw .mapping("\(path(key)) must be a table: [\(path(key))]") }
+        guard let section = value.table else {
+            throw .mapping("\(path(key)) must be a table: [\(path(key))]")
+        }
         return TOMLSection(section, path(key))
     }
 
     func section(_ key: String) throws(ImportError) -> TOMLSection {
-        guard let section = try optionalSection(key) else { throw .mapping("the table [\(path(key))] is missing") }
+        guard let section = try optionalSection(key) else {
+            throw .mapping("the table [\(path(key))] is missing")
+        }
         return section
     }
 
@@ -71,7 +77,9 @@ struct TOMLSection {
         guard let array = value.array else { throw .mapping("\(path(key)) must be tables: [[\(path(key))]]") }
         var sections: [TOMLSection] = []
         for (i, element) in array.enumerated() {
-            guard let table = element.table else { throw .mapping("\(path(key)) must be tables: [[\(path(key))]]") }
+            guard let table = element.table else {
+                throw .mapping("\(path(key)) must be tables: [[\(path(key))]]")
+            }
             sections.append(TOMLSection(table, "\(path(key))[\(i)]"))
         }
         return sections

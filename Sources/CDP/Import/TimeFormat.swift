@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// How a column writes times: `iso8601`, `epoch_millis`, `epoch_seconds`, or a pattern of `yyyy MM dd HH mm ss`
+/// How a column writes times: `iso8601`, `epoch_millis`, `epoch_seconds`, or a pattern of `yyyy MM dd HH mm
+/// ss`
 /// (`M d H m s` take one or two digits) with other characters as they are: `dd/MM/yyyy HH:mm`.
 ///
 /// What has no zone of its own is in the zone given, an offset from UTC that does not change over the year.
@@ -68,7 +69,8 @@ public struct TimeFormat: Sendable, Equatable {
         case .epochSeconds: return Int64(text).flatMap { Int64(exactly: Double($0) * 1_000) }
         case .iso8601:
             guard let millis = try? Timestamp.parse(text) else { return nil }
-            let hasZone = text.last == "Z" || text.last == "z" || text.dropFirst(10).contains { "+-".contains($0) }
+            let hasZone =
+                text.last == "Z" || text.last == "z" || text.dropFirst(10).contains { "+-".contains($0) }
             return hasZone ? millis : millis - zoneMillis
         case .pattern(let parts): return pattern(parts, Array(text.utf8))
         }

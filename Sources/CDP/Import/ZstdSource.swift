@@ -35,7 +35,9 @@ final class ZstdSource: ByteSource {
             if pending.pos == pending.size {
                 let count = try source.read(into: input)
                 if count == 0 {
-                    guard !isInsideFrame else { throw .compression("the zstd file ends too early; is it complete?") }
+                    guard !isInsideFrame else {
+                        throw .compression("the zstd file ends too early; is it complete?")
+                    }
                     isAtEnd = true
                     break
                 }

@@ -3,7 +3,8 @@ import Base
 
 /// The mappings of the pipeline's indices: Tracardi's fields with their types, in Elasticsearch's JSON.
 ///
-/// Only `traits` grows by itself. `flattened` objects take any members as keywords; fields that are not named are kept
+/// Only `traits` grows by itself. `flattened` objects take any members as keywords; fields that are not named
+/// are kept
 /// in `_source` and can't be searched.
 enum DocumentMappings {
     static subscript(index: DocumentIndex) -> JSON {
@@ -42,9 +43,11 @@ enum DocumentMappings {
 
     private static let person: JSON = [
         "pii": object([
-            "firstname": keyword, "lastname": keyword, "display_name": keyword, "birthday": keyword, "gender": keyword,
+            "firstname": keyword, "lastname": keyword, "display_name": keyword, "birthday": keyword,
+            "gender": keyword,
         ]),
-        "contact": contact, "identifier": identifier, "media": flat, "preferences": flat, "job": flat, "loyalty": flat,
+        "contact": contact, "identifier": identifier, "media": flat, "preferences": flat, "job": flat,
+        "loyalty": flat,
     ]
 
     private static let event: JSON = {
@@ -56,7 +59,8 @@ enum DocumentMappings {
         data["payment"] = keywords("method")
         data["ec"] = object([
             "product": object([
-                "id": keyword, "name": keyword, "sku": keyword, "category": keyword, "brand": keyword, "variant": flat,
+                "id": keyword, "name": keyword, "sku": keyword, "category": keyword, "brand": keyword,
+                "variant": flat,
                 "price": double, "quantity": double, "position": long, "review": text, "rate": double,
             ]),
             "checkout": object(["id": keyword, "status": keyword, "currency": keyword, "value": double]),
@@ -68,13 +72,16 @@ enum DocumentMappings {
         return [
             "id": keyword, "name": keyword, "type": keyword,
             "metadata": object([
-                "time": object(["insert": date, "create": date, "update": date]), "ip": keyword, "status": keyword,
-                "channel": keyword, "profile_less": bool, "valid": bool, "error": bool, "warning": bool, "merge": bool,
+                "time": object(["insert": date, "create": date, "update": date]), "ip": keyword,
+                "status": keyword,
+                "channel": keyword, "profile_less": bool, "valid": bool, "error": bool, "warning": bool,
+                "merge": bool,
             ]),
             "source": keywords("id"), "profile": keywords("id"),
             "session": object(["id": keyword, "start": date, "duration": double]), "properties": flat,
             "traits": traits, "context": flat, "tags": object(["values": keyword, "count": long]),
-            "hit": keywords("name", "url", "referer", "query", "category", "id"), "journey": keywords("state"),
+            "hit": keywords("name", "url", "referer", "query", "category", "id"),
+            "journey": keywords("state"),
             "device": flat, "os": keywords("name", "version"), "app": flat, "utm": flat, "data": object(data),
         ]
     }()
@@ -83,12 +90,14 @@ enum DocumentMappings {
         "id": keyword, "profile": keywords("id"),
         "metadata": object([
             "time": object([
-                "insert": date, "create": date, "update": date, "timestamp": double, "duration": double, "weekday": long,
+                "insert": date, "create": date, "update": date, "timestamp": double, "duration": double,
+                "weekday": long,
             ]),
             "channel": keyword, "status": keyword,
         ]),
         "device": flat, "os": keywords("name", "version"), "app": flat,
-        "utm": keywords("source", "medium", "campaign", "term", "content"), "context": flat, "properties": flat,
+        "utm": keywords("source", "medium", "campaign", "term", "content"), "context": flat,
+        "properties": flat,
         "traits": traits, "aux": flat,
     ]
 
@@ -98,7 +107,8 @@ enum DocumentMappings {
         data["anonymous"] = bool
         data["devices"] = flat
         data["metrics"] = object([
-            "ltv": double, "ltcosc": long, "ltcocc": long, "ltcop": double, "ltcosv": double, "ltcocv": double,
+            "ltv": double, "ltcosc": long, "ltcocc": long, "ltcop": double, "ltcosv": double,
+            "ltcocv": double,
             "orders": object([
                 "count": long, "total": double, "cancelled": long, "cancelled_total": double, "first": order,
                 "last": order,
@@ -113,7 +123,8 @@ enum DocumentMappings {
                 ]),
                 "status": keyword,
             ]),
-            "stats": object(["visits": long, "views": long, "counters": flat]), "traits": traits, "segments": keyword,
+            "stats": object(["visits": long, "views": long, "counters": flat]), "traits": traits,
+            "segments": keyword,
             "interests": flat, "consents": flat, "aux": flat, "data": object(data),
         ]
     }()

@@ -3,9 +3,11 @@ import Base
 import Index
 import LSMStore
 
-/// Documents in the indices of an engine, on the same store as all else: searchable once their batch is visible.
+/// Documents in the indices of an engine, on the same store as all else: searchable once their batch is
+/// visible.
 ///
-/// The indices are closed to writers at the door (`isReadOnly`): the pipeline's lanes are what serialises their writers.
+/// The indices are closed to writers at the door (`isReadOnly`): the pipeline's lanes are what serialises
+/// their writers.
 public final class IndexedDocuments: Documents {
     private let engine: IndexEngine
 
@@ -38,7 +40,9 @@ public final class IndexedDocuments: Documents {
 
     public func declare(_ type: String, at path: String, in index: DocumentIndex) throws(TrackError) {
         var spec: JSON = ["type": .string(type)]
-        for name in path.split(separator: ".").reversed() { spec = ["properties": .object([String(name): spec])] }
+        for name in path.split(separator: ".").reversed() {
+            spec = ["properties": .object([String(name): spec])]
+        }
         let found = try found(index)
         try indexing { () throws(ElasticError) in
             _ = try engine.extendMapping(found, by: try Mapping(parsing: spec.bytes))

@@ -15,7 +15,8 @@ extension Limits {
     public static let tagsMax = 100
     /// Ids that one profile answers to. Beyond that something other than a person is being identified.
     public static let profileIDsMax = 10_000
-    /// How often a request may find that it needs further lanes before it gives up. Each round follows a merge that
+    /// How often a request may find that it needs further lanes before it gives up. Each round follows a
+    /// merge that
     /// another request made in the meantime.
     public static let laneRestartsMax = 64
 

@@ -23,7 +23,8 @@ public struct TrackEvent: Sendable, Equatable {
 
     public init(
         type: String, id: String? = nil, createMillis: Int64? = nil, insertMillis: Int64? = nil,
-        properties: JSONObject = [:], options: JSONObject = [:], context: JSONObject = [:], tags: [String] = []
+        properties: JSONObject = [:], options: JSONObject = [:], context: JSONObject = [:],
+        tags: [String] = []
     ) {
         self.id = id
         self.type = type

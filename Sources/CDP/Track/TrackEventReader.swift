@@ -7,7 +7,9 @@ struct TrackEventReader {
     let place: [JSON]
 
     func read(_ json: JSON) throws(TrackError) -> TrackEvent {
-        guard let object = json.object else { throw .invalid(place, "value is not a valid dict", "type_error.dict") }
+        guard let object = json.object else {
+            throw .invalid(place, "value is not a valid dict", "type_error.dict")
+        }
         var event = TrackEvent(type: try type(object["type"]))
         event.id = try TrackPayload.id(object["id"], place + ["id"])
         event.properties = try TrackPayload.dictionary(object["properties"], place + ["properties"])
@@ -22,7 +24,9 @@ struct TrackEventReader {
 
     private func type(_ json: JSON?) throws(TrackError) -> String {
         guard let json, !json.isNull else { throw .missing(place + ["type"]) }
-        guard let text = json.string else { throw .invalid(place + ["type"], "str type expected", "type_error.str") }
+        guard let text = json.string else {
+            throw .invalid(place + ["type"], "str type expected", "type_error.str")
+        }
         guard let type = EventTypeName.normal(text) else {
             throw .invalid(place + ["type"], "Event type can not be empty.", "value_error")
         }
@@ -37,11 +41,14 @@ struct TrackEventReader {
     private func tags(_ json: JSON?) throws(TrackError) -> [String] {
         guard let json, !json.isNull else { return [] }
         guard let list = json.array, list.count <= Limits.tagsMax else {
-            throw .invalid(place + ["tags"], "expected a list of at most \(Limits.tagsMax) texts", "type_error.list")
+            throw .invalid(
+                place + ["tags"], "expected a list of at most \(Limits.tagsMax) texts", "type_error.list")
         }
         var tags: [String] = []
         for tag in list {
-            guard let text = tag.string else { throw .invalid(place + ["tags"], "str type expected", "type_error.str") }
+            guard let text = tag.string else {
+                throw .invalid(place + ["tags"], "str type expected", "type_error.str")
+            }
             tags.append(text)
         }
         return tags

@@ -3,7 +3,8 @@ import Base
 
 /// The body of `POST /track`: events of one session, sent through one event source.
 ///
-/// Members that we don't know are ignored, as trackers send more than is documented. Ids are trimmed; blank ones count as
+/// Members that we don't know are ignored, as trackers send more than is documented. Ids are trimmed; blank
+/// ones count as
 /// absent. What is not as the contract says is refused as a whole, with status and `detail` (`TrackError`).
 public struct TrackPayload: Sendable, Equatable {
     public var sourceID: String
@@ -35,11 +36,14 @@ public struct TrackPayload: Sendable, Equatable {
     }
 
     public init(_ json: JSON) throws(TrackError) {
-        guard let body = json.object else { throw .invalid([], "value is not a valid dict", "type_error.dict") }
+        guard let body = json.object else {
+            throw .invalid([], "value is not a valid dict", "type_error.dict")
+        }
         let source = try TrackPayload.entityID(body["source"], "source")
         guard let source else { throw .missing(["source"]) }
         if source.hasPrefix("@") {
-            throw .badRequest("Source id '\(source)' is reserved: ids that begin with @ are the system's own.")
+            throw .badRequest(
+                "Source id '\(source)' is reserved: ids that begin with @ are the system's own.")
         }
         sourceID = source
         sessionID = try TrackPayload.entityID(body["session"], "session")
@@ -54,10 +58,13 @@ public struct TrackPayload: Sendable, Equatable {
 
     private static func events(_ json: JSON?) throws(TrackError) -> [TrackEvent] {
         guard let json else { return [] }
-        guard let list = json.array else { throw .invalid(["events"], "value is not a valid list", "type_error.list") }
+        guard let list = json.array else {
+            throw .invalid(["events"], "value is not a valid list", "type_error.list")
+        }
         if list.count > Limits.trackEventsMax {
             throw .invalid(
-                ["events"], "\(list.count) events; a payload holds at most \(Limits.trackEventsMax)", "value_error.list.max_items")
+                ["events"], "\(list.count) events; a payload holds at most \(Limits.trackEventsMax)",
+                "value_error.list.max_items")
         }
         var events: [TrackEvent] = []
         events.reserveCapacity(list.count)
@@ -85,14 +92,17 @@ public struct TrackPayload: Sendable, Equatable {
         default: throw .invalid(place, "str type expected", "type_error.str")
         }
         if text.utf8.count > Limits.idBytesMax {
-            throw .invalid(place, "ids have at most \(Limits.idBytesMax) bytes", "value_error.any_str.max_length")
+            throw .invalid(
+                place, "ids have at most \(Limits.idBytesMax) bytes", "value_error.any_str.max_length")
         }
         return text.isEmpty ? nil : text
     }
 
     static func dictionary(_ json: JSON?, _ place: [JSON]) throws(TrackError) -> JSONObject {
         guard let json, !json.isNull else { return [:] }
-        guard let object = json.object else { throw .invalid(place, "value is not a valid dict", "type_error.dict") }
+        guard let object = json.object else {
+            throw .invalid(place, "value is not a valid dict", "type_error.dict")
+        }
         return object
     }
 

@@ -25,10 +25,17 @@ public struct TrackResponse: Sendable, Equatable {
     public var json: JSON {
         func entity(_ id: String?) -> JSON { ["id": id.map(JSON.string) ?? .null] }
         func console(_ texts: [String], _ type: String) -> JSON {
-            .array(texts.map { ["type": .string(type), "message": .string($0), "profile_id": profileID.map(JSON.string) ?? .null] })
+            .array(
+                texts.map {
+                    [
+                        "type": .string(type), "message": .string($0),
+                        "profile_id": profileID.map(JSON.string) ?? .null,
+                    ]
+                })
         }
         var json: JSON = [
-            "task": .string(task), "ux": .array(ux), "response": .object(response), "profile": entity(profileID),
+            "task": .string(task), "ux": .array(ux), "response": .object(response),
+            "profile": entity(profileID),
             "session": entity(sessionID), "errors": console(errors, "error"),
             "warnings": console(warnings, "warning"),
         ]

@@ -36,14 +36,17 @@ struct StandardTokenizer {
                 stream.endTerm()
             case .regionalIndicator: flag(scalar, into: &stream)
             case .pictographic: emoji(scalar, into: &stream)
-            case .other, .extend, .joiner, .midLetter, .midNum, .midNumLet, .singleQuote, .doubleQuote: continue
+            case .other, .extend, .joiner, .midLetter, .midNum, .midNumLet, .singleQuote, .doubleQuote:
+                continue
             }
         }
     }
 
     // MARK: Words
 
-    private mutating func word(_ first: Unicode.Scalar, _ kind: WordBreakClass, into stream: inout TokenStream) {
+    private mutating func word(
+        _ first: Unicode.Scalar, _ kind: WordBreakClass, into stream: inout TokenStream
+    ) {
         guard kind != .extendNumLet || hasWordAfterUnderscores() else { return }
         append(first, to: &stream)
         var previous = kind

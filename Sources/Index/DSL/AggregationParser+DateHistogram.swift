@@ -14,7 +14,8 @@ extension AggregationParser {
             case "field": field = try reader.string(value, key)
             case "calendar_interval", "fixed_interval":
                 guard interval == nil else {
-                    throw .illegalArgument("Cannot use [fixed_interval] with [calendar_interval] configuration option.")
+                    throw .illegalArgument(
+                        "Cannot use [fixed_interval] with [calendar_interval] configuration option.")
                 }
                 interval = try self.interval(value, key)
             case "time_zone": zone = try reader.zone(value)
@@ -49,7 +50,8 @@ extension AggregationParser {
         let text = try reader.string(view, name)
         if name == "calendar_interval" {
             guard let unit = Self.calendarUnit(text) else {
-                throw .illegalArgument("The supplied interval [\(text)] could not be parsed as a calendar interval.")
+                throw .illegalArgument(
+                    "The supplied interval [\(text)] could not be parsed as a calendar interval.")
             }
             return .calendar(unit)
         }

@@ -70,7 +70,8 @@ struct AggregationParser {
             default:
                 guard kind == nil else {
                     throw reader.parsing(
-                        "Found two aggregation type definitions in [\(name)]: [\(type)] and [\(key)]", at: value)
+                        "Found two aggregation type definitions in [\(name)]: [\(type)] and [\(key)]",
+                        at: value)
                 }
                 kind = try self.kind(key, value, depth: depth)
                 type = key
@@ -91,7 +92,9 @@ struct AggregationParser {
     private mutating func kind(
         _ type: String, _ body: JSONView, depth: Int
     ) throws(ElasticError) -> AggregationKind {
-        if let function = MetricAggregation.Function(rawValue: type) { return .metric(try metric(function, body)) }
+        if let function = MetricAggregation.Function(rawValue: type) {
+            return .metric(try metric(function, body))
+        }
         switch type {
         case "terms": return .terms(try terms(body))
         case "date_histogram": return .dateHistogram(try dateHistogram(body))
@@ -106,7 +109,8 @@ struct AggregationParser {
             guard depth == 1 else {
                 throw ElasticError(
                     type: "aggregation_execution_exception",
-                    reason: "Aggregation [global] cannot have a parent: it can only be defined at the top level")
+                    reason:
+                        "Aggregation [global] cannot have a parent: it can only be defined at the top level")
             }
             return .global
         default:
@@ -163,7 +167,9 @@ struct AggregationParser {
             switch key {
             case "filters": try filterList(value, into: &aggregation)
             case "other_bucket":
-                if try reader.bool(value, key), aggregation.otherKey == nil { aggregation.otherKey = "_other_" }
+                if try reader.bool(value, key), aggregation.otherKey == nil {
+                    aggregation.otherKey = "_other_"
+                }
             case "other_bucket_key": aggregation.otherKey = try reader.string(value, key)
             default: throw reader.unknownField(key, in: "filters", at: value)
             }

@@ -143,7 +143,8 @@ struct DSLReader {
     func zone(_ view: JSONView) throws(ElasticError) -> ZoneOffset {
         let text = try string(view, "time_zone")
         guard let zone = ZoneOffset(text) else {
-            throw .illegalArgument("[time_zone] does not support [\(text)]: give UTC or an offset such as [+02:00]")
+            throw .illegalArgument(
+                "[time_zone] does not support [\(text)]: give UTC or an offset such as [+02:00]")
         }
         return zone
     }

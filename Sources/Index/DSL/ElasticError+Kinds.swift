@@ -33,7 +33,8 @@ extension ElasticError {
     /// A value that is not a number.
     public static func numberFormat(_ text: String) -> ElasticError {
         ElasticError(
-            type: "number_format_exception", reason: text.isEmpty ? "empty String" : "For input string: \"\(text)\"")
+            type: "number_format_exception",
+            reason: text.isEmpty ? "empty String" : "For input string: \"\(text)\"")
     }
 
     /// A query that is well written but cannot be run against the index.
@@ -45,7 +46,8 @@ extension ElasticError {
         ElasticError(
             type: "index_not_found_exception", reason: "no such index [\(index)]", status: 404,
             details: [
-                ("resource.type", "index_or_alias"), ("resource.id", index), ("index_uuid", "_na_"), ("index", index),
+                ("resource.type", "index_or_alias"), ("resource.id", index), ("index_uuid", "_na_"),
+                ("index", index),
             ])
     }
 }

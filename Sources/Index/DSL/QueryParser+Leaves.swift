@@ -12,7 +12,8 @@ extension QueryParser {
         }
         if let (other, place) = members.next() {
             throw reader.parsing(
-                "[\(query)] query doesn't support multiple fields, found [\(field)] and [\(other)]", at: place)
+                "[\(query)] query doesn't support multiple fields, found [\(field)] and [\(other)]", at: place
+            )
         }
         guard value.kind != .array else {
             throw reader.parsing("[\(query)] query does not support arrays; it takes one value", at: value)
@@ -23,7 +24,9 @@ extension QueryParser {
     private func required(
         _ value: ScalarValue?, _ query: String, _ field: String
     ) throws(ElasticError) -> ScalarValue {
-        guard let value else { throw .illegalArgument("value cannot be null for [\(query)] on field [\(field)]") }
+        guard let value else {
+            throw .illegalArgument("value cannot be null for [\(query)] on field [\(field)]")
+        }
         return value
     }
 

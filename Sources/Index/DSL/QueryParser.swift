@@ -26,7 +26,8 @@ struct QueryParser {
             throw reader.parsing("[\(name)] query malformed, no start_object after query name", at: body)
         }
         if members.next() != nil {
-            throw reader.parsing("[\(name)] malformed query, expected [END_OBJECT] but found [FIELD_NAME]", at: body)
+            throw reader.parsing(
+                "[\(name)] malformed query, expected [END_OBJECT] but found [FIELD_NAME]", at: body)
         }
         try enter()
         let query = try clause(name, body)

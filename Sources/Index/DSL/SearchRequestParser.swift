@@ -14,7 +14,8 @@ struct SearchRequestParser {
 
     mutating func parse(into request: inout SearchRequest) throws(ElasticError) {
         guard reader.root.kind == .object else {
-            throw reader.parsing("Expected [START_OBJECT] but found [\(DSLReader.token(reader.root))]", at: reader.root)
+            throw reader.parsing(
+                "Expected [START_OBJECT] but found [\(DSLReader.token(reader.root))]", at: reader.root)
         }
         for (key, value) in reader.root.members { try member(key, value, into: &request) }
         try checkWindow(request)
@@ -71,7 +72,8 @@ struct SearchRequestParser {
 
     private func searchAfter(_ view: JSONView) throws(ElasticError) -> [ScalarValue?] {
         guard view.kind == .array else {
-            throw reader.parsing("Expected [START_ARRAY] in [search_after] but found [\(DSLReader.token(view))]", at: view)
+            throw reader.parsing(
+                "Expected [START_ARRAY] in [search_after] but found [\(DSLReader.token(view))]", at: view)
         }
         guard view.count > 0 else { throw .illegalArgument("Values must contains at least one value.") }
         var out: [ScalarValue?] = []
@@ -110,7 +112,8 @@ struct SearchRequestParser {
                 case "includes", "include": includes += try reader.strings(value, key)
                 case "excludes", "exclude": excludes += try reader.strings(value, key)
                 default:
-                    throw reader.parsing("Unknown key for a \(DSLReader.token(value)) in [\(key)].", at: value)
+                    throw reader.parsing(
+                        "Unknown key for a \(DSLReader.token(value)) in [\(key)].", at: value)
                 }
             }
             return .some(includes: includes, excludes: excludes)

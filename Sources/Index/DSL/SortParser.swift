@@ -23,7 +23,8 @@ struct SortParser {
         } else if view.kind == .object {
             for (name, spec) in view.members { out.append(try key(name, spec)) }
         } else {
-            throw .illegalArgument("malformed sort format, within the sort array, an object, or an actual string are allowed")
+            throw .illegalArgument(
+                "malformed sort format, within the sort array, an object, or an actual string are allowed")
         }
         guard out.count <= Self.keysMax else {
             throw .illegalArgument("[sort] takes at most [\(Self.keysMax)] keys")
@@ -63,7 +64,8 @@ struct SortParser {
     private func order(_ view: JSONView) throws(ElasticError) -> SortKey.Order {
         let text = try reader.string(view, "order")
         guard let order = SortKey.Order(rawValue: text.lowercased()) else {
-            throw .illegalArgument("No enum constant org.elasticsearch.search.sort.SortOrder.\(text.uppercased())")
+            throw .illegalArgument(
+                "No enum constant org.elasticsearch.search.sort.SortOrder.\(text.uppercased())")
         }
         return order
     }

@@ -8,7 +8,8 @@ public struct DateFormat: Sendable, Equatable {
 
     /// `strict_date_optional_time||epoch_millis`
     public static let standard = DateFormat(
-        source: "strict_date_optional_time||epoch_millis", patterns: [.optionalTime(isStrict: true), .epochMillis])
+        source: "strict_date_optional_time||epoch_millis",
+        patterns: [.optionalTime(isStrict: true), .epochMillis])
     /// What dynamic mapping takes for a date; its texts come back in the standard format.
     static let detection = DateFormat(
         source: "strict_date_optional_time", patterns: [.optionalTime(isStrict: true)])

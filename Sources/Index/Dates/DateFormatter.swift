@@ -17,7 +17,8 @@ enum DateFormatter {
     }
 
     private static let iso: [DatePattern.Piece] = [
-        .year(4), .literal(0x2D), .month(2), .literal(0x2D), .day(2), .literal(0x54), .hour(2), .literal(0x3A),
+        .year(4), .literal(0x2D), .month(2), .literal(0x2D), .day(2), .literal(0x54), .hour(2),
+        .literal(0x3A),
         .minute(2), .literal(0x3A), .second(2), .literal(0x2E), .fraction(3),
         .offset(hasColon: true, writesZ: true),
     ]

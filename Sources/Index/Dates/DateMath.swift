@@ -48,7 +48,8 @@ public struct DateMath: Sendable {
         return nil
     }
 
-    private func apply(_ bytes: [UInt8], from: Int, to start: Int64, roundsUp: Bool) throws(Failure) -> Int64 {
+    private func apply(_ bytes: [UInt8], from: Int, to start: Int64, roundsUp: Bool) throws(Failure) -> Int64
+    {
         let text = String(decoding: bytes.dropFirst(from), as: UTF8.self)
         var scanner = DateScanner(bytes)
         scanner.at = from

@@ -84,11 +84,14 @@ extension DatePattern {
         return scanner.isAtEnd ? parts : nil
     }
 
-    private static func read(_ piece: Piece, _ scanner: inout DateScanner, into parts: inout DateParts) -> Bool {
+    private static func read(_ piece: Piece, _ scanner: inout DateScanner, into parts: inout DateParts)
+        -> Bool
+    {
         switch piece {
         case .literal(let byte): return scanner.take(byte)
         case .year(let count):
-            let value = count == 2 ? scanner.digits(2, 2).map { $0 + 2000 } : scanner.digits(count, max(count, 4))
+            let value =
+                count == 2 ? scanner.digits(2, 2).map { $0 + 2000 } : scanner.digits(count, max(count, 4))
             parts.year = value
             return value != nil
         case .month(let count):

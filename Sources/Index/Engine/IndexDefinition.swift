@@ -65,6 +65,7 @@ struct IndexDefinition: Sendable {
     }
 
     private static func damaged(_ reason: String) -> ElasticError {
-        ElasticError(type: "corrupt_catalog_exception", reason: "the index catalog is damaged: \(reason)", status: 500)
+        ElasticError(
+            type: "corrupt_catalog_exception", reason: "the index catalog is damaged: \(reason)", status: 500)
     }
 }

@@ -52,16 +52,20 @@ extension IndexEngine {
     }
 
     private func seal(_ tail: Tail, of index: SearchIndex) throws(EngineFailure) {
-        // All rows of a frozen tail are published, so the watermark covers them and no lower number is in flight.
+        // All rows of a frozen tail are published, so the watermark covers them and no lower number is in
+        // flight.
         let snapshot = store.snapshot()
         guard let numbers = tail.numberRange else { return }
-        guard let bytes = try fromIndex({ () throws(IndexError) in try tail.makeSegment(at: snapshot.sequence) })
+        guard
+            let bytes = try fromIndex({ () throws(IndexError) in try tail.makeSegment(at: snapshot.sequence) }
+            )
         else {
             try swap(WriteBatch()) { _ in index.replace(tail: tail, segments: [], with: nil) }
             return
         }
         let label = SegmentLabel(
-            context: context, index: index.number, firstNumber: numbers.lowerBound, lastNumber: numbers.upperBound)
+            context: context, index: index.number, firstNumber: numbers.lowerBound,
+            lastNumber: numbers.upperBound)
         try attach(bytes, label, dropping: []) { slot, _ in
             for (number, sequence) in tail.deletions(after: snapshot.sequence) {
                 slot.delete(number: number, sequence: sequence)
@@ -91,7 +95,8 @@ extension IndexEngine {
         let files = run.map(\.file.number)
         guard views.contains(where: { $0.live.count > 0 }) else {
             let batch = WriteBatch()
-            try fromStore { () throws(StoreError) in for file in files { try batch.drop(attachedFile: file) } }
+            try fromStore { () throws(StoreError) in for file in files { try batch.drop(attachedFile: file) }
+            }
             try swap(batch) { _ in index.replace(tail: nil, segments: run, with: nil) }
             return
         }
@@ -112,7 +117,9 @@ extension IndexEngine {
 
     /// Neighbours whose sizes are within a factor of each other, or which are mostly deleted.
     static func mergeable(_ slots: [SealedSlot]) -> [SealedSlot]? {
-        if let hollow = slots.first(where: { $0.deletedCount * 2 > $0.segment.rowCount && $0.segment.rowCount > 0 }) {
+        if let hollow = slots.first(where: {
+            $0.deletedCount * 2 > $0.segment.rowCount && $0.segment.rowCount > 0
+        }) {
             return [hollow]
         }
         var run: [SealedSlot] = []
@@ -154,7 +161,8 @@ extension IndexEngine {
     }
 
     private func commitSwap(
-        _ batch: WriteBatch, _ description: AttachedFileDescription, _ segment: IndexSegment, _ label: SegmentLabel,
+        _ batch: WriteBatch, _ description: AttachedFileDescription, _ segment: IndexSegment,
+        _ label: SegmentLabel,
         _ replace: @escaping (SealedSlot, SequenceNumber) -> Void
     ) throws(EngineFailure) {
         try swap(batch) { [self] sequence in

@@ -5,8 +5,10 @@ import LSMStore
 extension IndexEngine {
     /// Stages the write of a document, or without a source its removal, for a batch that the caller commits.
     ///
-    /// The caller holds what serialises writers of the id from before this call until the commit has returned, and
-    /// stages an id once in a batch. New fields are added to the mapping at once, even if the batch is never committed.
+    /// The caller holds what serialises writers of the id from before this call until the commit has
+    /// returned, and
+    /// stages an id once in a batch. New fields are added to the mapping at once, even if the batch is never
+    /// committed.
     /// - Throws: what parsing and mapping say; the store's errors.
     public func stage(
         _ source: [UInt8]?, id: String, in index: SearchIndex, _ changes: DocumentChanges
@@ -15,14 +17,17 @@ extension IndexEngine {
         guard let source else {
             guard let current else { return }
             try elastic { () throws(EngineFailure) in
-                try fromStore { () throws(StoreError) in _ = try changes.delete(index, id: id, current: current) }
+                try fromStore { () throws(StoreError) in
+                    _ = try changes.delete(index, id: id, current: current)
+                }
             }
             return
         }
         let (parsed, mapping) = try parse(source, id: id, for: index)
         try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in
-                _ = try changes.put(index, id: id, source: source, parsed: parsed, mapping: mapping, current: current)
+                _ = try changes.put(
+                    index, id: id, source: source, parsed: parsed, mapping: mapping, current: current)
             }
         }
     }

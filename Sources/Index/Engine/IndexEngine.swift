@@ -4,7 +4,8 @@ import LSMStore
 
 /// The indices of one context in one store.
 ///
-/// Opening reads the catalog, opens the sealed segments among the store's attached files, and rebuilds each tail from
+/// Opening reads the catalog, opens the sealed segments among the store's attached files, and rebuilds each
+/// tail from
 /// the rows that no segment covers. A background thread seals frozen tails and merges segments.
 public final class IndexEngine: @unchecked Sendable {
     public let store: Store
@@ -18,7 +19,8 @@ public final class IndexEngine: @unchecked Sendable {
     private var nextIndexNumber: UInt32 = 1
     /// Held while an index is created or deleted.
     private let catalogLock: Lock
-    /// Held while a tail is sealed or segments are merged: two at once would put the same rows in two segments.
+    /// Held while a tail is sealed or segments are merged: two at once would put the same rows in two
+    /// segments.
     let maintenanceLock: Lock
     private var worker: SealingWorker?
 
@@ -44,7 +46,8 @@ public final class IndexEngine: @unchecked Sendable {
         try sealAll()
     }
 
-    /// Ends the background thread and leaves the tails as they are; the next opening rebuilds them from their rows.
+    /// Ends the background thread and leaves the tails as they are; the next opening rebuilds them from their
+    /// rows.
     func stop() {
         worker?.stop()
         worker = nil

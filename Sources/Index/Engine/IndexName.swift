@@ -17,7 +17,8 @@ enum IndexName {
         } else if let first = name.utf8.first, "_-+".utf8.contains(first) {
             reason = "must not start with '_', '-', or '+'"
         } else if name.utf8.contains(where: { $0 < 0x21 || "\\/*?\"<>|,#:".utf8.contains($0) }) {
-            reason = "must not contain the following characters ['\\','/','*','?','\"','<','>','|',' ',',','#',':']"
+            reason =
+                "must not contain the following characters ['\\','/','*','?','\"','<','>','|',' ',',','#',':']"
         } else {
             reason = nil
         }

@@ -12,7 +12,10 @@ public final class IndexView: Sendable {
     let segments: [SealedView]
     let tails: [TailView]
 
-    init(index: SearchIndex, mapping: Mapping, segments: [SealedView], tails: [TailView], snapshot: Snapshot, nowMillis: Int64) {
+    init(
+        index: SearchIndex, mapping: Mapping, segments: [SealedView], tails: [TailView], snapshot: Snapshot,
+        nowMillis: Int64
+    ) {
         self.index = index
         self.mapping = mapping
         self.segments = segments
@@ -28,11 +31,13 @@ public final class IndexView: Sendable {
 
     /// The row of a hit. Its absence would mean that index and rows disagree.
     public func document(number: UInt64) throws(ElasticError) -> StoredDocument {
-        let found = try elastic { () throws(EngineFailure) in try index.document(number: number, at: snapshot) }
+        let found = try elastic { () throws(EngineFailure) in try index.document(number: number, at: snapshot)
+        }
         guard let found else {
             throw ElasticError(
                 type: "index_corrupt_exception",
-                reason: "document \(number) of [\(index.name)] is in the index and not in the store", status: 500)
+                reason: "document \(number) of [\(index.name)] is in the index and not in the store",
+                status: 500)
         }
         return found
     }

@@ -57,7 +57,8 @@ final class SealedSlot: @unchecked Sendable {
     var deletedCount: Int { lock.withLock { segment.rowCount - base.count + deletions.count } }
 }
 
-/// What an index segment's attached file says of itself: which index it belongs to, and which numbers it covers.
+/// What an index segment's attached file says of itself: which index it belongs to, and which numbers it
+/// covers.
 struct SegmentLabel: Sendable, Equatable {
     static let kind: UInt8 = 1
 

@@ -31,7 +31,8 @@ final class SealingWorker: @unchecked Sendable {
 
     private func run(_ engine: IndexEngine) {
         while true {
-            // A failure here loses nothing: the tail stays, and is tried again; the store tells of its own trouble.
+            // A failure here loses nothing: the tail stays, and is tried again; the store tells of its own
+            // trouble.
             let didWork = (try? engine.sealOne(includingActive: false)) ?? false
             let didMerge = didWork ? false : (try? engine.mergeOne()) ?? false
             let isStopped = lock.withLock {

@@ -6,11 +6,13 @@ import LSMStore
 ///
 /// ## Order
 /// Documents get their numbers in the commit queue, in WAL order, and enter the active tail there, before the
-/// watermark covers them. A full tail is frozen by the leader and sealed in the background; the batch that attaches
+/// watermark covers them. A full tail is frozen by the leader and sealed in the background; the batch that
+/// attaches
 /// the segment swaps the two, again under the leader, so a reader finds each row in exactly one place.
 ///
 /// ## Concurrency
-/// `lock` guards the lists of segments and tails; the leader changes them, readers copy them. `nextNumber` and the
+/// `lock` guards the lists of segments and tails; the leader changes them, readers copy them. `nextNumber`
+/// and the
 /// active tail's contents belong to the leader.
 public final class SearchIndex: @unchecked Sendable {
     /// A tail, and up to which commit its rows reach.
@@ -42,7 +44,8 @@ public final class SearchIndex: @unchecked Sendable {
     private(set) var nextNumber: UInt64 = 0
     /// Held from reading the mapping to having changed it.
     let mappingLock: Lock
-    /// Held while a tail is sealed, segments are merged, or the index is deleted: each of them replaces files.
+    /// Held while a tail is sealed, segments are merged, or the index is deleted: each of them replaces
+    /// files.
     let maintenanceLock: Lock
 
     init(_ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment) {

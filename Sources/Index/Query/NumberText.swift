@@ -41,7 +41,8 @@ extension NumberText {
     /// A decimal number as JSON or Java would write it; not hexadecimal, not `nan` or `inf`.
     static func double(_ text: String) -> Double? {
         let allowed = text.utf8.allSatisfy { byte in
-            (byte >= 0x30 && byte <= 0x39) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65
+            (byte >= 0x30 && byte <= 0x39) || byte == 0x2B || byte == 0x2D || byte == 0x2E
+                || byte | 0x20 == 0x65
         }
         guard allowed, !text.isEmpty, text.utf8.count <= 400 else { return nil }
         return Double(text)

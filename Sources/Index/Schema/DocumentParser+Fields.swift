@@ -81,7 +81,8 @@ extension DocumentParser {
         // Coerced numbers take an empty text as no value.
         if field.type.isNumeric, field.mapping.isCoerced, scalar == .string("") { return }
         let parsed: ParsedValues
-        do throws(ValueFailure) { parsed = try FieldValueParser.values(of: scalar, as: field.mapping) } catch {
+        do throws(ValueFailure) { parsed = try FieldValueParser.values(of: scalar, as: field.mapping) } catch
+        {
             if field.mapping.ignoresMalformed { return ignore(field.path) }
             throw malformed(field, view, cause: error.error)
         }
@@ -89,7 +90,8 @@ extension DocumentParser {
     }
 
     private func malformed(_ field: MappedField, _ view: JSONView, cause: ElasticError) -> ElasticError {
-        let shown = view.kind == .string ? view.string ?? "" : String(decoding: view.sourceBytes, as: UTF8.self)
+        let shown =
+            view.kind == .string ? view.string ?? "" : String(decoding: view.sourceBytes, as: UTF8.self)
         let preview = shown.count > 100 ? String(shown.prefix(100)) + "..." : shown
         return failure(
             "failed to parse field [\(field.path)] of type [\(field.type.rawValue)] in document with id "
@@ -115,8 +117,9 @@ extension DocumentParser {
         case .bool, .number, .string:
             throw malformed(
                 field, view,
-                cause: .parsing("Failed to parse object: expecting token of type [START_OBJECT] but found "
-                    + "[\(DSLReader.token(view))]"))
+                cause: .parsing(
+                    "Failed to parse object: expecting token of type [START_OBJECT] but found "
+                        + "[\(DSLReader.token(view))]"))
         }
     }
 
@@ -142,7 +145,9 @@ extension DocumentParser {
             }
         case .bool, .number, .string:
             let text = view.string ?? String(decoding: view.sourceBytes, as: UTF8.self)
-            guard !isTooLong(Array(text.utf8), field.mapping.ignoreAboveMax) else { return ignore(field.path) }
+            guard !isTooLong(Array(text.utf8), field.mapping.ignoreAboveMax) else {
+                return ignore(field.path)
+            }
             guard text.utf8.count + key.utf8.count < Limits.termBytesMax else {
                 throw immense(field, Array(text.utf8), at: view)
             }

@@ -117,7 +117,8 @@ public struct DocumentParser {
             let place = TextPlace(of: value, in: root)
             throw ElasticError(
                 type: "strict_dynamic_mapping_exception",
-                reason: "[\(place.line):\(place.column)] mapping set to strict, dynamic introduction of [\(name)] "
+                reason:
+                    "[\(place.line):\(place.column)] mapping set to strict, dynamic introduction of [\(name)] "
                     + "within [\(path.isEmpty ? "_doc" : path)] is not allowed")
         case .yes: break
         }
@@ -139,7 +140,8 @@ public struct DocumentParser {
     private mutating func dotted(
         _ name: String, _ value: JSONView, of node: Int, dynamic: DynamicMode, depth: Int
     ) throws(ElasticError) {
-        let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw failure("field name [\(name)] cannot contain only whitespace or empty parts", at: value)
         }
@@ -152,7 +154,8 @@ public struct DocumentParser {
         if let child = mapping.child(parts[0], of: node) {
             guard case .object(_, let own, let isEnabled) = mapping.nodes[child].kind else {
                 let path = mapping.nodes[child].path
-                throw failure("field [\(path)] of a document is not an object, but [\(name)] needs it to be", at: value)
+                throw failure(
+                    "field [\(path)] of a document is not an object, but [\(name)] needs it to be", at: value)
             }
             guard isEnabled else { return }
             inner = own ?? dynamic

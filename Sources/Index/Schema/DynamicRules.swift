@@ -30,7 +30,8 @@ enum DynamicRules {
 
     /// Only texts with a separator are dates: `2024` alone stays a text.
     private static func date(_ text: String) -> FieldMapping? {
-        guard text.utf8.count >= 8, text.utf8.contains(where: { $0 == 0x2D || $0 == 0x2F || $0 == 0x3A }) else {
+        guard text.utf8.count >= 8, text.utf8.contains(where: { $0 == 0x2D || $0 == 0x2F || $0 == 0x3A })
+        else {
             return nil
         }
         if DateFormat.detection.parse(text) != nil { return FieldMapping(.date) }

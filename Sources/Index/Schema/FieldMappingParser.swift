@@ -13,7 +13,8 @@ struct FieldMappingParser {
         guard let type = FieldType(rawValue: typeName), type != .resolvedKeyword, type != .object else {
             throw .mapperParsing(
                 "The mapper type [\(typeName)] declared on field [\(name)] does not exist. It might have been created "
-                    + "within a future version or requires a plugin to be installed. Check the documentation.")
+                    + "within a future version or requires a plugin to be installed. Check the documentation."
+            )
         }
         var field = FieldMapping(type)
         for (key, value) in spec.members where key != "type" {
@@ -63,7 +64,8 @@ struct FieldMappingParser {
         case ("depth_limit", .flattened): field.depthMax = try positive(value, key)
         case ("format", .date): field.format = try format(value)
         case ("coerce", _) where field.type.isNumeric: field.isCoerced = try Self.bool(value, key)
-        case ("ignore_malformed", _) where field.type.isNumeric || field.type == .date || field.type == .ip
+        case ("ignore_malformed", _)
+        where field.type.isNumeric || field.type == .date || field.type == .ip
             || field.type == .boolean:
             field.ignoresMalformed = try Self.bool(value, key)
         default: return false
@@ -75,7 +77,8 @@ struct FieldMappingParser {
         var out: [FieldMapping.MultiField] = []
         for (name, spec) in view.members {
             guard !name.isEmpty, !name.contains(".") else {
-                throw .mapperParsing("Field name [\(name)] which is a multi field of [\(self.name)] cannot contain '.'")
+                throw .mapperParsing(
+                    "Field name [\(name)] which is a multi field of [\(self.name)] cannot contain '.'")
             }
             guard out.count < Limits.fieldsPerMappingMax, !out.contains(where: { $0.name == name }) else {
                 throw .mapperParsing("multi field [\(name)] of [\(self.name)] is mapped twice")
@@ -100,11 +103,13 @@ struct FieldMappingParser {
         if view.string == "true" { return true }
         if view.string == "false" { return false }
         let shown = String(decoding: view.sourceBytes.prefix(100), as: UTF8.self)
-        throw .mapperParsing("Could not convert [\(name)] to boolean: only [true] or [false] are allowed, not \(shown)")
+        throw .mapperParsing(
+            "Could not convert [\(name)] to boolean: only [true] or [false] are allowed, not \(shown)")
     }
 
     private func positive(_ view: JSONView, _ parameter: String) throws(ElasticError) -> Int {
-        guard let value = view.int64 ?? view.string.flatMap({ Int64($0) }), value >= 0, value <= Int64(Int32.max)
+        guard let value = view.int64 ?? view.string.flatMap({ Int64($0) }), value >= 0,
+            value <= Int64(Int32.max)
         else { throw .mapperParsing("[\(parameter)] must be positive on field [\(name)]") }
         return Int(value)
     }
@@ -113,7 +118,8 @@ struct FieldMappingParser {
         let text = view.string ?? ""
         guard let format = DateFormat(text) else {
             throw .mapperParsing(
-                "Error parsing [format] on field [\(name)]: Invalid format: [\(text)]: unknown name or pattern letter")
+                "Error parsing [format] on field [\(name)]: Invalid format: [\(text)]: unknown name or pattern letter"
+            )
         }
         return format
     }
@@ -121,7 +127,8 @@ struct FieldMappingParser {
     private func analyzer(_ view: JSONView) throws(ElasticError) -> Analyzer {
         let text = view.string ?? ""
         guard let analyzer = Analyzer(rawValue: text) else {
-            throw .mapperParsing("Failed to parse mapping: analyzer [\(text)] has not been configured in mappings")
+            throw .mapperParsing(
+                "Failed to parse mapping: analyzer [\(text)] has not been configured in mappings")
         }
         return analyzer
     }

@@ -5,7 +5,8 @@
 /// all three agree.
 enum FieldValueParser {
     /// The value as a list of one, in the field's storage; text fields give their analysed terms.
-    static func values(of scalar: ScalarValue, as mapping: FieldMapping) throws(ValueFailure) -> ParsedValues {
+    static func values(of scalar: ScalarValue, as mapping: FieldMapping) throws(ValueFailure) -> ParsedValues
+    {
         switch mapping.type {
         case .long, .integer, .short, .byte: return .int64([try integer(scalar, mapping)])
         case .double, .float, .halfFloat: return .double([try floating(scalar, mapping)])
@@ -52,7 +53,8 @@ enum FieldValueParser {
     ) throws(ValueFailure) -> Int64 {
         let whole = number.rounded(.towardZero)
         if whole != number, !mapping.isCoerced {
-            throw ValueFailure(.illegalArgument("\(scalar.text) cannot be converted to \(capital(type)) without data loss"))
+            throw ValueFailure(
+                .illegalArgument("\(scalar.text) cannot be converted to \(capital(type)) without data loss"))
         }
         guard let value = Int64(exactly: whole) else { throw outOfRange(scalar, type) }
         return value
@@ -94,7 +96,8 @@ enum FieldValueParser {
         }
         guard value.magnitude <= mapping.type.floatingMagnitudeMax ?? .greatestFiniteMagnitude else {
             throw ValueFailure(
-                .illegalArgument("[\(mapping.type.rawValue)] supports only finite values, but got [\(scalar.text)]"))
+                .illegalArgument(
+                    "[\(mapping.type.rawValue)] supports only finite values, but got [\(scalar.text)]"))
         }
         return value
     }
@@ -107,7 +110,8 @@ enum FieldValueParser {
         case .string("false"), .string(""): return false
         default:
             throw ValueFailure(
-                .illegalArgument("Failed to parse value [\(scalar.text)] as only [true] or [false] are allowed."))
+                .illegalArgument(
+                    "Failed to parse value [\(scalar.text)] as only [true] or [false] are allowed."))
         }
     }
 
@@ -115,7 +119,8 @@ enum FieldValueParser {
         let format = mapping.format ?? .standard
         guard let millis = format.parse(wholeNumberText(scalar)) else {
             throw ValueFailure(
-                .illegalArgument("failed to parse date field [\(scalar.text)] with format [\(format.source)]"))
+                .illegalArgument("failed to parse date field [\(scalar.text)] with format [\(format.source)]")
+            )
         }
         return millis
     }

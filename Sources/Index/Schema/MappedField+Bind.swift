@@ -37,11 +37,16 @@ extension MappedField {
         switch type {
         case .keyword, .flattened, .text: return .bytes(Array(value.text.utf8))
         case .long, .integer, .short, .byte, .resolvedKeyword: return try integerTerm(value)
-        case .double, .float, .halfFloat: return .double(try query(value, "") { v throws(ValueFailure) in
-            try FieldValueParser.floating(v, FieldMapping(.double)) })
+        case .double, .float, .halfFloat:
+            return .double(
+                try query(value, "") { v throws(ValueFailure) in
+                    try FieldValueParser.floating(v, FieldMapping(.double))
+                })
         case .boolean:
-            return .bool(try query(value, "Can't parse boolean value [\(value.text)], expected [true] or [false]") {
-                v throws(ValueFailure) in try FieldValueParser.bool(v) })
+            return .bool(
+                try query(value, "Can't parse boolean value [\(value.text)], expected [true] or [false]") {
+                    v throws(ValueFailure) in try FieldValueParser.bool(v)
+                })
         case .date:
             let low = try bindDate(value, nowMillis: nowMillis, roundsUp: false)
             let high = try bindDate(value, nowMillis: nowMillis, roundsUp: true)
@@ -55,7 +60,8 @@ extension MappedField {
 
     private func requireIndexed() throws(ElasticError) {
         guard mapping.isIndexed || mapping.hasDocValues else {
-            throw .illegalArgument("Cannot search on field [\(path)] since it is not indexed nor has doc values.")
+            throw .illegalArgument(
+                "Cannot search on field [\(path)] since it is not indexed nor has doc values.")
         }
     }
 
@@ -88,7 +94,8 @@ extension MappedField {
     ///   - format: replaces the field's.
     ///   - roundsUp: to the last millisecond of what is missing or rounded: for `gt` and `lte`.
     public func bindDate(
-        _ value: ScalarValue, nowMillis: Int64, roundsUp: Bool, format: DateFormat? = nil, zone: ZoneOffset = .utc
+        _ value: ScalarValue, nowMillis: Int64, roundsUp: Bool, format: DateFormat? = nil,
+        zone: ZoneOffset = .utc
     ) throws(ElasticError) -> Int64 {
         let format = format ?? mapping.format ?? .standard
         let math = DateMath(format: format, nowMillis: nowMillis, zone: zone)
@@ -118,8 +125,10 @@ extension MappedField {
         case .ip: return try ipRange(range)
         case .keyword, .text, .flattened, .boolean:
             return .bytes(
-                lower: range.lower.map { Array($0.value.text.utf8) }, lowerInclusive: range.lower?.isInclusive ?? true,
-                upper: range.upper.map { Array($0.value.text.utf8) }, upperInclusive: range.upper?.isInclusive ?? true)
+                lower: range.lower.map { Array($0.value.text.utf8) },
+                lowerInclusive: range.lower?.isInclusive ?? true,
+                upper: range.upper.map { Array($0.value.text.utf8) },
+                upperInclusive: range.upper?.isInclusive ?? true)
         case .object: return .nothing
         }
     }
@@ -160,7 +169,8 @@ extension MappedField {
     private func integerBound(_ bound: RangeQuery.Bound, isLower: Bool) throws(ElasticError) -> Int64? {
         if let exact = Self.exactInteger(bound.value) {
             if bound.isInclusive { return exact }
-            let (next, overflows) = isLower
+            let (next, overflows) =
+                isLower
                 ? exact.addingReportingOverflow(1) : exact.subtractingReportingOverflow(1)
             return overflows ? nil : next
         }
@@ -172,7 +182,8 @@ extension MappedField {
         let rounded = number.rounded(isLower ? .up : .down)
         guard let whole = Int64(exactly: rounded) else { return isLower ? nil : .max }
         guard rounded == number, !bound.isInclusive else { return whole }
-        let (next, overflows) = isLower
+        let (next, overflows) =
+            isLower
             ? whole.addingReportingOverflow(1) : whole.subtractingReportingOverflow(1)
         return overflows ? nil : next
     }
@@ -209,11 +220,15 @@ extension MappedField {
         var low: IPAddress? = .least
         var high: IPAddress? = .greatest
         if let lower = range.lower {
-            let address = try query(lower.value, "") { v throws(ValueFailure) in try FieldValueParser.address(v) }
+            let address = try query(lower.value, "") { v throws(ValueFailure) in
+                try FieldValueParser.address(v)
+            }
             low = lower.isInclusive ? address : address.next
         }
         if let upper = range.upper {
-            let address = try query(upper.value, "") { v throws(ValueFailure) in try FieldValueParser.address(v) }
+            let address = try query(upper.value, "") { v throws(ValueFailure) in
+                try FieldValueParser.address(v)
+            }
             high = upper.isInclusive ? address : address.previous
         }
         guard let low, let high, low <= high else { return .nothing }

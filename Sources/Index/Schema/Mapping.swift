@@ -109,7 +109,8 @@ public struct Mapping: Sendable, Equatable {
         for multiField in mapping.multiFields {
             let subpath = path + "." + multiField.name
             if let old = idsByPath[subpath] {
-                fields[old.index] = MappedField(id: old, path: subpath, mapping: multiField.mapping, parent: id)
+                fields[old.index] = MappedField(
+                    id: old, path: subpath, mapping: multiField.mapping, parent: id)
             } else {
                 multiFields.append(try addMapped(subpath, multiField.mapping, parent: id))
             }
@@ -130,7 +131,8 @@ public struct Mapping: Sendable, Equatable {
         let path = parentNode.path.isEmpty ? name : parentNode.path + "." + name
         guard parentNode.depth < Limits.mappingDepthMax else {
             throw .illegalArgument(
-                "Limit of mapping depth [\(Limits.mappingDepthMax)] has been exceeded due to object field [\(path)]")
+                "Limit of mapping depth [\(Limits.mappingDepthMax)] has been exceeded due to object field [\(path)]"
+            )
         }
         try checkRoom()
         let index = nodes.count

@@ -7,7 +7,9 @@ import Base
 struct MappingParser {
     /// `{"properties": {…}, "dynamic": …}`
     func mapping(_ view: JSONView) throws(ElasticError) -> Mapping {
-        guard view.kind == .object else { throw .mapperParsing("Failed to parse mapping: expected an object") }
+        guard view.kind == .object else {
+            throw .mapperParsing("Failed to parse mapping: expected an object")
+        }
         var mapping = Mapping()
         for (key, value) in view.members {
             switch key {
@@ -21,7 +23,8 @@ struct MappingParser {
             default:
                 let shown = String(decoding: value.sourceBytes.prefix(100), as: UTF8.self)
                 throw .mapperParsing(
-                    "Failed to parse mapping: Root mapping definition has unsupported parameters:  [\(key) : \(shown)]")
+                    "Failed to parse mapping: Root mapping definition has unsupported parameters:  [\(key) : \(shown)]"
+                )
             }
         }
         return mapping
@@ -30,12 +33,14 @@ struct MappingParser {
     private func dynamic(_ view: JSONView) throws(ElasticError) -> DynamicMode {
         let text = view.string ?? view.bool.map { $0 ? "true" : "false" } ?? ""
         guard let mode = DynamicMode(rawValue: text) else {
-            throw .mapperParsing("Failed to parse mapping: [dynamic] takes true, false or strict, not [\(text)]")
+            throw .mapperParsing(
+                "Failed to parse mapping: [dynamic] takes true, false or strict, not [\(text)]")
         }
         return mode
     }
 
-    private func properties(_ view: JSONView, of node: Int, into mapping: inout Mapping) throws(ElasticError) {
+    private func properties(_ view: JSONView, of node: Int, into mapping: inout Mapping) throws(ElasticError)
+    {
         guard view.kind == .object else { throw .mapperParsing("Expected map for property [properties]") }
         for (name, spec) in view.members {
             guard spec.kind == .object else {
@@ -54,8 +59,10 @@ struct MappingParser {
             throw .mapperParsing("field [\(mapping.nodes[existing].path)] is mapped twice")
         }
         let type = spec["type"]
-        let isObject = type == nil ? spec["properties"] != nil || spec.count == 0 || spec["dynamic"] != nil
-            || spec["enabled"] != nil : type?.string == "object"
+        let isObject =
+            type == nil
+            ? spec["properties"] != nil || spec.count == 0 || spec["dynamic"] != nil
+                || spec["enabled"] != nil : type?.string == "object"
         guard isObject else {
             let field = try FieldMappingParser(name: leaf).field(spec)
             try mapping.addField(leaf, field, to: parent)
@@ -95,7 +102,8 @@ struct MappingParser {
             if let child = mapping.child(part, of: parent) {
                 guard case .object = mapping.nodes[child].kind else {
                     throw .illegalArgument(
-                        "can't merge a non object mapping [\(mapping.nodes[child].path)] with an object mapping")
+                        "can't merge a non object mapping [\(mapping.nodes[child].path)] with an object mapping"
+                    )
                 }
                 parent = child
             } else {

@@ -10,7 +10,8 @@ import Synchronization
 /// its commit is at most S and its deletion, if any, comes after S. Rows become visible by one release store
 /// of the row count.
 public final class Tail: @unchecked Sendable {
-    // Unchecked: lists publish through `published` and `deletionCount`; the field table is behind `fieldLock`.
+    // Unchecked: lists publish through `published` and `deletionCount`; the field table is behind
+    // `fieldLock`.
 
     struct Deletion: BitwiseCopyable {
         let row: UInt32

@@ -3,7 +3,8 @@ import Base
 
 /// Writes a file that a batch will attach.
 ///
-/// A file that is finished and never attached is an orphan, and removed when the store is opened the next time.
+/// A file that is finished and never attached is an orphan, and removed when the store is opened the next
+/// time.
 public final class AttachedFileWriter {
     public let number: UInt64
     private let file: any File

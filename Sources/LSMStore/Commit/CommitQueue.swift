@@ -4,11 +4,13 @@ import Base
 /// Group commit: of the callers that wait to commit, one leads and writes for all.
 ///
 /// 1. A caller appends its batch to the queue. When nobody leads, it leads; else it waits.
-/// 2. The leader takes what has gathered, up to a bound, and hands it to `write`, outside the lock: one append and,
+/// 2. The leader takes what has gathered, up to a bound, and hands it to `write`, outside the lock: one
+///    append and,
 ///    if any batch asks for it, one sync for the whole group.
 /// 3. It wakes the group, and passes the lead to the first caller that came meanwhile.
 ///
-/// So batches enter the WAL in the queue's order, and a slow sync makes groups larger instead of callers slower.
+/// So batches enter the WAL in the queue's order, and a slow sync makes groups larger instead of callers
+/// slower.
 final class CommitQueue: @unchecked Sendable {
     private let lock: Lock
     private let groupBytesMax: Int

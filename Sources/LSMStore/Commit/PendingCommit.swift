@@ -3,7 +3,8 @@ import Base
 
 /// One caller's batch in the commit queue.
 ///
-/// Guarded by the queue's lock, but for `result`, which the leader writes before it sets `state` under that lock.
+/// Guarded by the queue's lock, but for `result`, which the leader writes before it sets `state` under that
+/// lock.
 final class PendingCommit: @unchecked Sendable {
     enum State { case waiting, leader, done }
 

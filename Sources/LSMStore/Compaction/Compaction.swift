@@ -4,9 +4,11 @@ import Base
 /// One compaction at work: merges its inputs into tables of the output level.
 ///
 /// 1. The inputs are merged in key order; `CompactionStream` says what of each key stays.
-/// 2. Outputs are cut between keys, at the size bound and wherever the keyspace changes, so that a table below
+/// 2. Outputs are cut between keys, at the size bound and wherever the keyspace changes, so that a table
+///    below
 ///    level 0 belongs to one keyspace and has its options.
-/// 3. Range tombstones that anything below, or a snapshot, may still need are cut at the outputs' bounds and kept.
+/// 3. Range tombstones that anything below, or a snapshot, may still need are cut at the outputs' bounds and
+///    kept.
 /// 4. Every output is synced before the caller logs the edit that names it.
 final class Compaction {
     private let job: CompactionPicker.Job
@@ -52,7 +54,8 @@ final class Compaction {
         let cursor = try mergedInputs()
         let stream = CompactionStream(
             snapshots: snapshots, tombstones: tombstones, operators: operators,
-            nowMillis: store.environment.clock.nowMillis, isBottom: { [unowned self] key in self.isBottom(key) })
+            nowMillis: store.environment.clock.nowMillis,
+            isBottom: { [unowned self] key in self.isBottom(key) })
         let kept = tombstones.all.filter { !isNeedless($0) }
         var pending = kept.sorted { ByteOrder.compare($0.start, $1.start) < 0 }[...]
         try cursor.seekToFirst()
@@ -142,7 +145,9 @@ final class Compaction {
     private func startTable(_ start: [UInt8]) throws(StoreError) {
         let number = store.newFileNumber()
         let path = StoreFile.table(number).path(in: store.directory)
-        do throws(FileError) { file = try store.environment.files.open(path, .replace) } catch { throw StoreError(error) }
+        do throws(FileError) { file = try store.environment.files.open(path, .replace) } catch {
+            throw StoreError(error)
+        }
         written.append(number)
         tableStart = start
         guard let file else { return }
@@ -175,6 +180,8 @@ final class Compaction {
     }
 
     private func syncDirectory() throws(StoreError) {
-        do throws(FileError) { try store.environment.files.syncDirectory(store.directory) } catch { throw StoreError(error) }
+        do throws(FileError) { try store.environment.files.syncDirectory(store.directory) } catch {
+            throw StoreError(error)
+        }
     }
 }

@@ -3,8 +3,10 @@ import Base
 
 /// Decides what to compact next: leveled compaction with dynamic level sizes (Dong et al., CIDR 2017, § 3.3).
 ///
-/// The last level is as large as it is; each level above aims at a tenth of the one below, and the first that would
-/// aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between stay empty. So
+/// The last level is as large as it is; each level above aims at a tenth of the one below, and the first that
+/// would
+/// aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between stay
+/// empty. So
 /// nearly all data is in the last level, whatever its size, and space amplification stays near 1.1.
 struct CompactionPicker {
     let version: Version
@@ -64,14 +66,17 @@ struct CompactionPicker {
         return nil
     }
 
-    /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it is all
+    /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it
+    /// is all
     /// in the last. Newer tables stay, so that a store under writes comes to an end of it.
     func pickAll(upTo limit: SequenceNumber) -> Job? {
         let last = Version.levelsCount - 1
         func isWanted(_ table: Table) -> Bool {
             table.description.smallestSequence <= limit && !quarantine.contains(table.number)
         }
-        guard let level = (0..<last).first(where: { version.levels[$0].contains(where: isWanted) }) else { return nil }
+        guard let level = (0..<last).first(where: { version.levels[$0].contains(where: isWanted) }) else {
+            return nil
+        }
         let inputs = version.levels[level].filter(isWanted)
         if level == 0 { return job(inputs, 0, baseLevel) }
         let next = (level + 1...last).first { !version.levels[$0].isEmpty } ?? last

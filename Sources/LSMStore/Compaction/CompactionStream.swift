@@ -4,10 +4,12 @@ import Base
 /// What of a merged run of entries must live on: the rule of flush and compaction alike.
 ///
 /// ## The rule
-/// Live snapshots cut the sequence numbers into *bands*: two versions of a key are in one band when no snapshot sees
+/// Live snapshots cut the sequence numbers into *bands*: two versions of a key are in one band when no
+/// snapshot sees
 /// the older without the newer. Of the versions of a key in one band only the newest can ever be read, so:
 /// 1. a put or delete hides everything older in its band;
-/// 2. merge operands that follow each other in a band are folded into the base below them in the band; without one
+/// 2. merge operands that follow each other in a band are folded into the base below them in the band;
+///    without one
 ///    they are combined, or, when nothing of the key can lie below, folded into a value;
 /// 3. a range tombstone hides what is older in its band;
 /// 4. a put whose expiry has passed is a delete;
@@ -77,7 +79,8 @@ struct CompactionStream {
                 return Entry(trailer: Trailer(sequence, .delete), value: [])
             }
         }
-        if cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value), expiry <= nowMillis {
+        if cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value), expiry <= nowMillis
+        {
             return Entry(trailer: Trailer(sequence, .delete), value: [])
         }
         return Entry(trailer: cursor.trailer, value: [UInt8](cursor.value))
@@ -111,7 +114,8 @@ struct CompactionStream {
         try emit(key, Entry(trailer: Trailer(newest.trailer.sequence, kind), value: result), output)
     }
 
-    /// One value or operand for the whole band, or `nil` when its operands do not fit or the result is too large.
+    /// One value or operand for the whole band, or `nil` when its operands do not fit or the result is too
+    /// large.
     private func folded(
         _ mergeOperator: MergeOperator, _ last: Entry, _ operands: [[UInt8]], hasBase: Bool, isBottom: Bool
     ) -> [UInt8]? {

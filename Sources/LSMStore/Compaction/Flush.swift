@@ -81,7 +81,8 @@ extension Store {
     private func writeTable(of generation: Generation) throws(StoreError) -> TableDescription {
         let (live, operators) = stateLock.withLock { (snapshots.all, state.operators) }
         return try MemtableTable(
-            directory: directory, environment: environment, options: tableOptions(keyspace: nil, isLast: false)
+            directory: directory, environment: environment,
+            options: tableOptions(keyspace: nil, isLast: false)
         ).write(generation.memtable, number: newFileNumber(), snapshots: live, operators: operators)
     }
 

@@ -14,10 +14,14 @@ struct MemtableTable {
         let path = StoreFile.table(number).path(in: directory)
         do throws(StoreError) {
             let file: any File
-            do throws(FileError) { file = try environment.files.open(path, .replace) } catch { throw StoreError(error) }
+            do throws(FileError) { file = try environment.files.open(path, .replace) } catch {
+                throw StoreError(error)
+            }
             defer { file.close() }
             let description = try write(memtable, to: file, number, snapshots, operators)
-            do throws(FileError) { try environment.files.syncDirectory(directory) } catch { throw StoreError(error) }
+            do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
+                throw StoreError(error)
+            }
             return description
         } catch {
             try? environment.files.remove(path)

@@ -3,7 +3,8 @@ import Base
 
 /// Files that the manifest no longer names, and whose removal waits for their last reader.
 ///
-/// A table or attached file is here once the edit that dropped it is durable in the manifest, never before: a crash
+/// A table or attached file is here once the edit that dropped it is durable in the manifest, never before: a
+/// crash
 /// in between would leave a manifest that names a file that is gone. Guarded by the store's `stateLock`.
 struct ObsoleteFiles {
     var tables: [Table] = []
@@ -35,7 +36,8 @@ struct ObsoleteFiles {
 }
 
 extension Store {
-    /// Removes files that nothing needs any more. A removal that fails is left for the next opening of the store.
+    /// Removes files that nothing needs any more. A removal that fails is left for the next opening of the
+    /// store.
     func sweepObsoleteFiles() {
         let (tables, attached, segments) = stateLock.withLock { obsolete.takeUnreferenced() }
         for table in tables {

@@ -21,7 +21,8 @@ extension Store {
         return true
     }
 
-    /// Pushes everything committed so far down to the last level. What later entries hide gives its space back there.
+    /// Pushes everything committed so far down to the last level. What later entries hide gives its space
+    /// back there.
     ///
     /// - Throws: what the compaction met; `.closed` when the store is closed meanwhile.
     public func compact() throws(StoreError) {
@@ -45,7 +46,8 @@ extension Store {
         CompactionPicker(version: version, options: options, quarantine: quarantine)
     }
 
-    /// Waits for a job. Choosing it goes over all tables, and so is done outside the lock: only this thread removes
+    /// Waits for a job. Choosing it goes over all tables, and so is done outside the lock: only this thread
+    /// removes
     /// tables, and a flush that comes meanwhile is seen in the next round.
     private func nextCompaction() -> (CompactionPicker.Job, Version)? {
         var seen: Version?
@@ -69,7 +71,9 @@ extension Store {
 
     private func compact(_ job: CompactionPicker.Job, of version: Version) throws(StoreError) {
         var edit = VersionEdit()
-        for table in job.inputs { edit.changes.append(.removeTable(level: job.inputLevel, number: table.number)) }
+        for table in job.inputs {
+            edit.changes.append(.removeTable(level: job.inputLevel, number: table.number))
+        }
         if job.isTrivialMove {
             edit.changes.append(.addTable(level: job.outputLevel, job.inputs[0].description))
             try log(edit)
@@ -116,7 +120,8 @@ extension Store {
         }
     }
 
-    /// The tables of the job that the error is about. A corrupt table is left alone from then on: compacting it
+    /// The tables of the job that the error is about. A corrupt table is left alone from then on: compacting
+    /// it
     /// again would fail again, for ever, and readers of its sound blocks are still served.
     private func corruptTables(_ job: CompactionPicker.Job, _ error: StoreError) -> Set<UInt64> {
         // Bytes that pass their checksums and yet are in no order are as corrupt as others.

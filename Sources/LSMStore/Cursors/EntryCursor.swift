@@ -2,7 +2,8 @@
 
 /// A position in a sorted run of entries: a memtable, a table, a level, or a merge of such.
 ///
-/// Moves set `isValid`, and while it is true `key`, `trailer` and `value`, which stay readable until the next move.
+/// Moves set `isValid`, and while it is true `key`, `trailer` and `value`, which stay readable until the next
+/// move.
 /// Keys carry their keyspace's two bytes in front. Order: key ascending, then trailer descending.
 /// A class with stored fields, not a protocol, so that a merge compares without a call. One thread at a time.
 class EntryCursor {
@@ -14,7 +15,9 @@ class EntryCursor {
     /// To the first entry at or after (key, trailer).
     func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) { fatalError("abstract") }
     /// To the last entry before (key, trailer).
-    func seekBefore(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) { fatalError("abstract") }
+    func seekBefore(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
+        fatalError("abstract")
+    }
     func seekToFirst() throws(StoreError) { fatalError("abstract") }
     func seekToLast() throws(StoreError) { fatalError("abstract") }
     /// - Requires: `isValid`.

@@ -3,9 +3,11 @@ import Base
 
 /// Several sorted runs as one.
 ///
-/// A binary heap of the runs by their current entries; ties cannot be, since no two entries share key and trailer
+/// A binary heap of the runs by their current entries; ties cannot be, since no two entries share key and
+/// trailer
 /// (but for an attached repetition after a failed commit, where either may come first).
-/// Turning round needs a new seek: `next` follows `seek`, `seekToFirst` and `next`; `previous` follows the others.
+/// Turning round needs a new seek: `next` follows `seek`, `seekToFirst` and `next`; `previous` follows the
+/// others.
 final class MergingCursor: EntryCursor {
     private let children: [EntryCursor]
     /// The valid children, the one to show first on top.
@@ -49,7 +51,8 @@ final class MergingCursor: EntryCursor {
         settleTop()
     }
 
-    /// Moves the run on top. After an error the cursor is at nothing: going on would leave out the failed run.
+    /// Moves the run on top. After an error the cursor is at nothing: going on would leave out the failed
+    /// run.
     private func moving(_ move: (EntryCursor) throws(StoreError) -> Void) throws(StoreError) {
         do throws(StoreError) { try move(heap[0]) } catch {
             heap.removeAll()

@@ -78,7 +78,8 @@ final class WALWriter {
     /// Makes `number` the open segment.
     /// - Parameters:
     ///   - firstSequence: that of the first batch to come.
-    ///   - recycling: a segment below the manifest's durable minimum, whose file is used again; without one, or
+    ///   - recycling: a segment below the manifest's durable minimum, whose file is used again; without one,
+    /// or
     ///     when that fails, a file is created.
     /// - Throws: with the old segment still open and usable, unless the error is `readOnly`.
     func startSegment(

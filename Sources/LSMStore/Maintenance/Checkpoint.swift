@@ -3,10 +3,12 @@ import Base
 
 /// Checkpoints: a second store in another directory that shares the files of this one.
 extension Store {
-    /// Makes `target` a store of its own that holds everything committed before this call, and perhaps a little of
+    /// Makes `target` a store of its own that holds everything committed before this call, and perhaps a
+    /// little of
     /// what was committed during it; always a prefix of the commits.
     ///
-    /// Tables and attached files are hard-linked, so that it costs no space and little time; `target` must be on the
+    /// Tables and attached files are hard-linked, so that it costs no space and little time; `target` must be
+    /// on the
     /// same file system and must not exist. The memtable is flushed first, so the copy needs no WAL.
     ///
     /// - Throws: and leaves no `target` that would open, unless the directory itself could not be removed.
@@ -16,7 +18,9 @@ extension Store {
         guard !environment.files.exists(target) else { throw .invalid("\(target) exists already") }
         try rotateAndFlush()
         do throws(StoreError) {
-            do throws(FileError) { try environment.files.createDirectory(target) } catch { throw StoreError(error) }
+            do throws(FileError) { try environment.files.createDirectory(target) } catch {
+                throw StoreError(error)
+            }
             // Under this lock no edit can drop a file between the reading of the state and its linking.
             try manifestLock.withLock { () throws(StoreError) in try link(manifest.state, into: target) }
         } catch {

@@ -16,10 +16,13 @@ struct RecoveredStore {
 /// Opening a store.
 ///
 /// 1. Lock the directory. Read the manifest; see that every file which it names is there, with its size.
-/// 2. Replay the WAL from the oldest segment still needed into memtables; each that gets full, and the last, is
+/// 2. Replay the WAL from the oldest segment still needed into memtables; each that gets full, and the last,
+///    is
 ///    written as a table of level 0.
-/// 3. Start a new WAL segment, which continues the chain of those replayed. Only then write a new manifest with the
-///    whole state, which says that this segment is the oldest needed: a crash before leaves the old manifest and the
+/// 3. Start a new WAL segment, which continues the chain of those replayed. Only then write a new manifest
+///    with the
+///    whole state, which says that this segment is the oldest needed: a crash before leaves the old manifest
+/// and the
 ///    whole chain, a crash after leaves the new one, and its segment is there.
 /// 4. Remove what no manifest names. Not before: an attached file may be named by the WAL alone.
 struct Recovery {
@@ -43,7 +46,8 @@ struct Recovery {
         self.environment = environment
         let budget = options.budget ?? MemoryBudget(limitBytes: Int.max)
         cache = BlockCache(
-            capacityBytes: options.cacheBytes, holder: budget.register("block cache"), threads: environment.threads)
+            capacityBytes: options.cacheBytes, holder: budget.register("block cache"),
+            threads: environment.threads)
         account = budget.register("memtables")
         storeID = environment.random.next()
     }
@@ -59,7 +63,8 @@ struct Recovery {
             var recovery = self
             let recovered = try recovery.recover()
             return Store(
-                directory: directory, options: options, environment: environment, directoryLock: directoryLock,
+                directory: directory, options: options, environment: environment,
+                directoryLock: directoryLock,
                 cache: cache, memtableAccount: account, recovered: recovered)
         } catch {
             directoryLock.close()
@@ -90,16 +95,20 @@ struct Recovery {
         let replayed = try replay()
         try manifest.apply(VersionEdit(edits))
         try checkAttachedFiles()
-        let wal = WALWriter(environment: environment, directory: directory, segmentBytes: options.walSegmentBytes)
+        let wal = WALWriter(
+            environment: environment, directory: directory, segmentBytes: options.walSegmentBytes)
         try wal.resume(after: replayed)
         let segment = takeNumber()
         try wal.startSegment(number: segment, firstSequence: lastSequence + 1, recycling: nil)
 
         let manifestNumber = takeNumber()
         try manifest.apply(
-            VersionEdit([.lastSequence(lastSequence), .minimumWALSegment(segment), .nextFileNumber(nextNumber)]))
+            VersionEdit([
+                .lastSequence(lastSequence), .minimumWALSegment(segment), .nextFileNumber(nextNumber),
+            ]))
         let keeper = try ManifestKeeper(
-            environment: environment, directory: directory, options: options, storeID: storeID, state: manifest,
+            environment: environment, directory: directory, options: options, storeID: storeID,
+            state: manifest,
             number: manifestNumber)
         removeOrphans(manifestNumber: manifestNumber)
         return recovered(keeper, wal, segment, replayed.obsolete + replayed.segments)
@@ -136,7 +145,8 @@ struct Recovery {
 
     private static let numberMax: UInt64 = 1 << 62
 
-    /// Tables that no manifest names are left from a crash. They go before the replay writes new ones, so that a
+    /// Tables that no manifest names are left from a crash. They go before the replay writes new ones, so
+    /// that a
     /// start that fails for want of space does not leave more behind each time.
     private func removeUnnamedTables() {
         let tables = Set(manifest.levels.joined().map(\.number))
@@ -166,7 +176,9 @@ struct Recovery {
     }
 
     private func list() throws(StoreError) -> [String] {
-        do throws(FileError) { return try environment.files.list(directory).sorted() } catch { throw StoreError(error) }
+        do throws(FileError) { return try environment.files.list(directory).sorted() } catch {
+            throw StoreError(error)
+        }
     }
 
     /// Tables that the manifest names are there, as long as it says.
@@ -202,11 +214,13 @@ struct Recovery {
             guard error.errno == 0 else { throw StoreError(error) }
             throw .corrupt(
                 Corruption(
-                    file: path, offset: 0, what: "size", expected: "\(sizeBytes) bytes", found: error.operation))
+                    file: path, offset: 0, what: "size", expected: "\(sizeBytes) bytes",
+                    found: error.operation))
         }
     }
 
-    /// What neither the manifest nor the WAL named is left from a crash. A removal that fails is tried next time.
+    /// What neither the manifest nor the WAL named is left from a crash. A removal that fails is tried next
+    /// time.
     private func removeOrphans(manifestNumber: UInt64) {
         let tables = Set(manifest.levels.joined().map(\.number))
         for name in (try? list()) ?? [] {
@@ -232,7 +246,8 @@ struct Recovery {
             environment: environment, directory: directory, minimumSegment: manifest.minimumWALSegment,
             lastSequence: manifest.lastSequence
         ) { (first, count, payload) throws(StoreError) in
-            // A segment may hold batches from before the manifest's newest flush only as a whole chain's beginning.
+            // A segment may hold batches from before the manifest's newest flush only as a whole chain's
+            // beginning.
             if first + SequenceNumber(count) - 1 <= recovery.manifest.lastSequence { return }
             try recovery.apply(first, count, payload, to: memtable)
             recovery.lastSequence = first + SequenceNumber(count) - 1
@@ -272,7 +287,8 @@ struct Recovery {
         guard sequence == first + SequenceNumber(count) else {
             throw .corrupt(
                 Corruption(
-                    file: directory + "/*.wal", offset: 0, what: "batch \(first)", expected: "\(count) operations",
+                    file: directory + "/*.wal", offset: 0, what: "batch \(first)",
+                    expected: "\(count) operations",
                     found: "\(sequence - first)"))
         }
     }

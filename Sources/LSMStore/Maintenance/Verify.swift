@@ -13,7 +13,8 @@ public struct VerifyReport: Sendable, Equatable {
 
 /// Checking everything that is on the disk.
 extension Store {
-    /// Reads every block of every table and every attached file, and checks them against their checksums, their own
+    /// Reads every block of every table and every attached file, and checks them against their checksums,
+    /// their own
     /// counts, the manifest, and each other. Serves reads and writes meanwhile.
     ///
     /// - Throws: `.closed`; what is wrong with the data is in the report.
@@ -29,7 +30,8 @@ extension Store {
             report.findings.append(
                 .corrupt(
                     Corruption(
-                        file: directory, offset: 0, what: "version", expected: "ordered levels", found: broken)))
+                        file: directory, offset: 0, what: "version", expected: "ordered levels", found: broken
+                    )))
         }
         for file in files {
             report.attachedFilesCount += 1

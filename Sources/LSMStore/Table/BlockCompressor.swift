@@ -13,7 +13,8 @@ final class BlockCompressor {
         if let zstd { ZSTD_freeCCtx(zstd) }
     }
 
-    /// - Returns: the compressed bytes, valid until the next call; `nil` when they would not be an eighth smaller,
+    /// - Returns: the compressed bytes, valid until the next call; `nil` when they would not be an eighth
+    ///   smaller,
     ///   which saves too little to pay for decompression.
     func compress(_ raw: UnsafeRawBufferPointer, _ codec: Compression) -> UnsafeRawBufferPointer? {
         guard codec != .none, raw.count >= 32, let source = raw.baseAddress else { return nil }

@@ -63,7 +63,8 @@ final class TableWriter {
 
     /// Adds a version of a key.
     /// - Parameter key: with its keyspace's bytes in front.
-    /// - Throws: `.invalid` when it does not stand after the one before or exceeds a limit; what the file says.
+    /// - Throws: `.invalid` when it does not stand after the one before or exceeds a limit; what the file
+    ///   says.
     func add(
         _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer
     ) throws(StoreError) {

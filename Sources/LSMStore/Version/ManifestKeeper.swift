@@ -3,7 +3,8 @@ import Base
 
 /// The manifest in use: the state that it says, and the log that says it.
 ///
-/// An edit that could not be appended leaves the log in doubt, so the next edit goes to a new manifest, which tells
+/// An edit that could not be appended leaves the log in doubt, so the next edit goes to a new manifest, which
+/// tells
 /// the whole state. Guarded by the store's `manifestLock`.
 struct ManifestKeeper {
     let environment: Environment
@@ -16,7 +17,8 @@ struct ManifestKeeper {
 
     /// Writes a new manifest of `state` and points `CURRENT` at it.
     init(
-        environment: Environment, directory: String, options: StoreOptions, storeID: UInt64, state: ManifestState,
+        environment: Environment, directory: String, options: StoreOptions, storeID: UInt64,
+        state: ManifestState,
         number: UInt64
     ) throws(StoreError) {
         self.environment = environment
@@ -49,7 +51,8 @@ struct ManifestKeeper {
     }
 
     private var isLarge: Bool {
-        writer.sizeBytes > max(options.manifestRollBytesMin, writer.snapshotBytes * options.manifestGrowthFactor)
+        writer.sizeBytes
+            > max(options.manifestRollBytesMin, writer.snapshotBytes * options.manifestGrowthFactor)
     }
 
     private mutating func roll(to next: ManifestState, _ newNumber: UInt64) throws(StoreError) -> UInt64 {

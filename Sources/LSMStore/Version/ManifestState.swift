@@ -155,7 +155,9 @@ struct ManifestState: Sendable, Equatable {
 
     /// A number that is in use is never given out again.
     private mutating func claim(_ number: UInt64) throws(Misfit) {
-        guard number < ManifestState.fileNumberMax else { throw Misfit(expected: "a file number", found: "\(number)") }
+        guard number < ManifestState.fileNumberMax else {
+            throw Misfit(expected: "a file number", found: "\(number)")
+        }
         nextFileNumber = max(nextFileNumber, number + 1)
     }
 

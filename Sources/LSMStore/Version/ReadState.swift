@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// What a reader reads from: the memtables and the version of one moment. Immutable; holding it keeps its tables' files.
+/// What a reader reads from: the memtables and the version of one moment. Immutable; holding it keeps its
+/// tables' files.
 final class ReadState: Sendable {
     let active: Generation
     /// Newest first.

@@ -10,7 +10,9 @@ extension Store {
             let replaced = try manifestLock.withLock { () throws(StoreError) in
                 try manifest.log(edit, newNumber: newFileNumber)
             }
-            if let replaced { try? environment.files.remove(StoreFile.manifest(replaced).path(in: directory)) }
+            if let replaced {
+                try? environment.files.remove(StoreFile.manifest(replaced).path(in: directory))
+            }
         } catch {
             // An edit that was refused never reached the disk, and a full disk may have room again.
             if case .invalid = error { throw error }

@@ -3,7 +3,8 @@ import Base
 
 /// One live SSTable: what the manifest says of it, and its reader once somebody asked for it.
 ///
-/// Versions share tables by reference. When a table has left every version, the store holds the last reference and
+/// Versions share tables by reference. When a table has left every version, the store holds the last
+/// reference and
 /// removes the file (see `ObsoleteFiles`).
 final class Table: @unchecked Sendable {
     let description: TableDescription
@@ -30,7 +31,9 @@ final class Table: @unchecked Sendable {
         try lock.withLock { () throws(StoreError) -> TableReader in
             if let opened { return opened }
             let file: any File
-            do throws(FileError) { file = try environment.files.open(path, .read) } catch { throw StoreError(error) }
+            do throws(FileError) { file = try environment.files.open(path, .read) } catch {
+                throw StoreError(error)
+            }
             let reader = try TableReader.open(file, description: description, cache: cache)
             opened = reader
             return reader

@@ -35,7 +35,8 @@ public struct AttachedFileDescription: Sendable, Equatable {
     }
 }
 
-/// A range delete: keys in [start, end) of versions below `sequence` are gone. Keys carry their keyspace's bytes.
+/// A range delete: keys in [start, end) of versions below `sequence` are gone. Keys carry their keyspace's
+/// bytes.
 struct RangeTombstone: Sendable, Equatable {
     var start: [UInt8]
     var end: [UInt8]

@@ -5,7 +5,8 @@ import Base
 ///
 /// ## Invariants
 /// 1. Level 0 is ordered newest first; its tables may overlap, and hold any keyspace.
-/// 2. From level 1 on, tables are ordered by key and disjoint in keys: all versions of a key are in one table.
+/// 2. From level 1 on, tables are ordered by key and disjoint in keys: all versions of a key are in one
+///    table.
 /// 3. What a level holds of a key is newer than what the levels below hold of it.
 final class Version: Sendable {
     static let levelsCount = 7

@@ -5,7 +5,8 @@ import CDP
 /// `POST /track`: where trackers and servers send their events.
 ///
 /// Public, so every byte is distrusted: bodies are bounded, what is malformed is answered with a status of
-/// Tracardi's contract, and causes inside the server are not told. Pages of every origin may call it; a source
+/// Tracardi's contract, and causes inside the server are not told. Pages of every origin may call it; a
+/// source
 /// that names its origins takes events of those alone.
 public struct CollectorRoutes: Routes {
     /// One payload. A thousand events of the size that trackers send fit several times.

@@ -13,7 +13,8 @@ extension TrackError {
     /// The answer to anybody: why the server itself failed is not told.
     var publicResponse: HTTPResponse {
         guard status >= 500 else { return response }
-        let text = status == 503 ? "Events cannot be taken now; send them again." : "Events could not be taken."
+        let text =
+            status == 503 ? "Events cannot be taken now; send them again." : "Events could not be taken."
         return TrackError(status: status, detail: .string(text)).response
     }
 

@@ -11,7 +11,8 @@ struct CatTable {
 
     mutating func add(_ row: [String]) { rows.append(row) }
 
-    /// `v` adds the line of names, `h` chooses columns, `format` is text or json; without it, what `Accept` asks for.
+    /// `v` adds the line of names, `h` chooses columns, `format` is text or json; without it, what `Accept`
+    /// asks for.
     func response(_ call: ElasticCall) throws(ElasticError) -> HTTPResponse {
         try call.only("format", ["json", "text", "txt"])
         var shown = Array(columns.indices)

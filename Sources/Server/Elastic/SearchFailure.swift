@@ -2,7 +2,8 @@
 import Base
 import Index
 
-/// An index could not run a search that was well written. Elasticsearch wraps what each shard says; so does this.
+/// An index could not run a search that was well written. Elasticsearch wraps what each shard says; so does
+/// this.
 struct SearchFailure: Error {
     let error: ElasticError
     /// `nil` when no index but the whole request is meant.

@@ -19,7 +19,8 @@ public struct Router: Sendable {
 
     /// Adds a route.
     /// - Parameters:
-    ///   - pattern: literals, `{name}` for one segment, and at the end `{name...}` for what is left (may be empty).
+    ///   - pattern: literals, `{name}` for one segment, and at the end `{name...}` for what is left (may be
+    /// empty).
     ///   - access: who may call it.
     ///   - quick: whether the handler runs on the event loop.
     ///   - crossOrigin: whether pages of other origins may call it.

@@ -32,7 +32,9 @@ struct DocumentCounts: Sendable {
             let view = try index.view()
             var events: [RecentEvent] = []
             for hit in try view.search(try SearchRequest(parsing: body.bytes)).hits {
-                guard let event = try? JSON.parse(try view.document(number: hit.number).source) else { continue }
+                guard let event = try? JSON.parse(try view.document(number: hit.number).source) else {
+                    continue
+                }
                 events.append(
                     RecentEvent(
                         type: event["type"]?.string ?? "",

@@ -46,7 +46,8 @@ struct DocumentRoutes: Routes {
         if let text = request.query["limit"] {
             guard let number = Int(text), (1...Self.timelineLengthMax).contains(number) else {
                 throw .refusal(
-                    ["query", "limit"], "a number from 1 to \(Self.timelineLengthMax) expected", "value_error")
+                    ["query", "limit"], "a number from 1 to \(Self.timelineLengthMax) expected", "value_error"
+                )
             }
             limit = number
         }
@@ -66,5 +67,7 @@ struct DocumentRoutes: Routes {
         return json
     }
 
-    private func missing(_ kind: String, _ id: String) -> TrackError { .notFound("There is no \(kind) `\(id)`.") }
+    private func missing(_ kind: String, _ id: String) -> TrackError {
+        .notFound("There is no \(kind) `\(id)`.")
+    }
 }

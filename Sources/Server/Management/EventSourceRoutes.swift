@@ -16,7 +16,8 @@ struct EventSourceRoutes: Routes {
             guard let source = sources.source(id) else { throw Self.missing(id) }
             return .json(source.json)
         }
-        access.add(.delete, "/event-source/{id}", to: &router, for: Self.roles) { request throws(TrackError) in
+        access.add(.delete, "/event-source/{id}", to: &router, for: Self.roles) {
+            request throws(TrackError) in
             let id = request.parameters["id"]
             guard try sources.remove(id) else { throw Self.missing(id) }
             return .json(["deleted": 1, "ids": [.string(id)], "errors": []])

@@ -100,11 +100,13 @@ struct HomePage {
             Self.row("In memory", Self.size(store.memtableBytes)),
         ]
         for (number, level) in store.levels.enumerated() where level.tablesCount > 0 {
-            let text = "\(Self.size(level.bytes)) in \(level.tablesCount) tables, \(level.entriesCount) entries"
+            let text =
+                "\(Self.size(level.bytes)) in \(level.tablesCount) tables, \(level.entriesCount) entries"
             rows.append(Self.row("Level \(number)", text))
         }
         rows.append(
-            Self.row("Index segments", "\(Self.size(store.attachedBytes)) in \(store.attachedFilesCount) files"))
+            Self.row(
+                "Index segments", "\(Self.size(store.attachedBytes)) in \(store.attachedFilesCount) files"))
         rows.append(Self.row("Flushes, compactions", "\(store.flushes), \(store.compactions)"))
         if !store.quarantinedTables.isEmpty {
             let numbers = store.quarantinedTables.map(String.init).joined(separator: ", ")

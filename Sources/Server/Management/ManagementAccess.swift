@@ -22,7 +22,8 @@ struct ManagementAccess: Sendable {
             let user = try user(of: request)
             guard !user.roles.isDisjoint(with: roles) else {
                 let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
-                throw TrackError(status: 403, detail: .string("Access forbidden. It takes the role \(names)."))
+                throw TrackError(
+                    status: 403, detail: .string("Access forbidden. It takes the role \(names)."))
             }
             return try handler(request)
         }
@@ -55,7 +56,8 @@ struct ManagementAccess: Sendable {
     /// 401 with a hint for the owner of a new installation.
     func unauthorized(_ text: String) -> TrackError {
         guard isLoopback, users.users.isEmpty else { return TrackError(status: 401, detail: .string(text)) }
-        let hint = "There is no administrator yet: start strata with STRATA_ADMIN_EMAIL and"
+        let hint =
+            "There is no administrator yet: start strata with STRATA_ADMIN_EMAIL and"
             + " STRATA_ADMIN_PASSWORD set to make one."
         return TrackError(status: 401, detail: .string("\(text). \(hint)"))
     }

@@ -45,7 +45,8 @@ struct TrackerSnippet {
             "source": ["id": .string(sourceID)], "session": ["id": "first-session"],
             "events": [["type": "page-view", "properties": ["title": "Hello"]]],
         ]
-        return "curl -H 'Content-Type: application/json' -d \(Self.quoted(body.text)) \(Self.quoted(url + "/track"))"
+        return
+            "curl -H 'Content-Type: application/json' -d \(Self.quoted(body.text)) \(Self.quoted(url + "/track"))"
     }
 
     /// How the source of the snippet is made where there is none.
@@ -61,7 +62,8 @@ struct TrackerSnippet {
 
     /// A JavaScript string that cannot end the script element around it.
     static func literal(_ text: String) -> String {
-        JSON.string(text).text.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
+        JSON.string(text).text.split(separator: "<", omittingEmptySubsequences: false).joined(
+            separator: "\\u003c")
     }
 
     /// One word for a POSIX shell.

@@ -17,7 +17,8 @@ struct UserRoutes: Routes {
 
     /// The password flow of OAuth 2 (RFC 6749 § 4.3), as Tracardi has it.
     private func signIn(_ request: HTTPRequest) throws(TrackError) -> HTTPResponse {
-        guard let text = String(validating: request.body, as: UTF8.self), let form = QueryParameters(text) else {
+        guard let text = String(validating: request.body, as: UTF8.self), let form = QueryParameters(text)
+        else {
             throw .refusal(["body"], "the body is not a form", "value_error")
         }
         let name = try field("username", form)

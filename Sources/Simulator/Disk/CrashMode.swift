@@ -6,7 +6,8 @@ public enum CrashMode: Sendable, CaseIterable {
     case dropAll
     /// All of it had reached the disk.
     case keepAll
-    /// Each sector holds one of the states that it went through, sizes and names likewise: writes are reordered, and
+    /// Each sector holds one of the states that it went through, sizes and names likewise: writes are
+    /// reordered, and
     /// torn inside.
     case subset
     /// Per file, writes up to some point, the last one torn at a sector.

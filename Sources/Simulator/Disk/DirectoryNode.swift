@@ -15,7 +15,8 @@ enum NamedNode {
 
 /// A directory: the names that the cache shows, and those that power loss leaves for sure.
 ///
-/// The dictionaries are looked up in, or walked where order has no effect; Swift orders them anew in each process.
+/// The dictionaries are looked up in, or walked where order has no effect; Swift orders them anew in each
+/// process.
 final class DirectoryNode {
     let id: Int
     var entries: [String: NamedNode] = [:]

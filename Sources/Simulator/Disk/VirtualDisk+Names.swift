@@ -210,7 +210,8 @@ extension VirtualDisk {
         if file.links == 0 { usedBytes -= file.content.count }
     }
 
-    /// Makes the directory's changes durable, and with them the earlier ones of directories that share a rename.
+    /// Makes the directory's changes durable, and with them the earlier ones of directories that share a
+    /// rename.
     private func makeNamesDurable(_ node: DirectoryNode) {
         var directories: Set<Int> = [node.id]
         var isMeant = [Bool](repeating: false, count: pendingNames.count)

@@ -4,11 +4,13 @@ import Base
 /// A disk in memory that forgets what was not synced when its power goes, and fails as it is told to.
 ///
 /// Each file has the bytes that are durable and the changes since its last sync; names likewise, until
-/// `syncDirectory`. `crash` decides what of the changes survives. Changes to one 512-byte sector survive in order, as
+/// `syncDirectory`. `crash` decides what of the changes survives. Changes to one 512-byte sector survive in
+/// order, as
 /// one cache page is written again and again; so do changes to one name or one file's names, as in a journal;
 /// everything else survives or not, each by itself.
 ///
-/// In a simulated world each operation is a point where the baton may pass, and may take virtual time. Outside one
+/// In a simulated world each operation is a point where the baton may pass, and may take virtual time.
+/// Outside one
 /// (`VirtualDisk()`) it may be used from any thread. `mutex` guards every field.
 public final class VirtualDisk: FileSystem, @unchecked Sendable {
     let threads: Threads
@@ -56,8 +58,10 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
     /// Operations so far; sizing, closing and asking whether a name exists are none.
     public var operations: Int { mutex.withLock { operationCount } }
 
-    /// Takes the power away at the operation of that number, counted as `operations` does; whether that one is still
-    /// carried out, the seed decides. From then on the disk stays as it is and every operation fails with EIO, until
+    /// Takes the power away at the operation of that number, counted as `operations` does; whether that one
+    /// is still
+    /// carried out, the seed decides. From then on the disk stays as it is and every operation fails with
+    /// EIO, until
     /// `crash`.
     public func crashAt(operation: Int) { mutex.withLock { crashOperation = operation } }
 
@@ -148,7 +152,8 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
         list(node)
     }
 
-    /// Whether `node` may become `size` bytes long. Counts a failure, and gives the space back after the last.
+    /// Whether `node` may become `size` bytes long. Counts a failure, and gives the space back after the
+    /// last.
     func hasRoom(_ node: FileNode, _ size: Int) -> Bool {
         guard let capacity = faultSettings.capacityBytes, size > node.content.count else { return true }
         if usedBytes + size - node.content.count <= capacity { return true }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BatonScheduler {
-    /// What a failure says: the reason, each thread and what it waits for, and the last decisions if they were kept.
+    /// What a failure says: the reason, each thread and what it waits for, and the last decisions if they
+    /// were kept.
     func report(_ kind: SchedulingFailure.Kind, _ reason: String) -> String {
         var lines = ["\(kind) at \(now) ns of virtual time: \(reason)"]
         for member in members { lines.append("  \(name(member.id)): \(situation(member))") }

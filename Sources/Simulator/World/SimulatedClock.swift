@@ -3,7 +3,8 @@ import Base
 
 /// The time of a simulated world.
 ///
-/// Each reading of the monotonic clock costs `readNanos`, so that a loop that waits for time by looking at the clock
+/// Each reading of the monotonic clock costs `readNanos`, so that a loop that waits for time by looking at
+/// the clock
 /// ends. Belongs to the holder of the baton, as the scheduler does.
 public final class SimulatedClock: TimeSource, @unchecked Sendable {
     /// What a reading takes.

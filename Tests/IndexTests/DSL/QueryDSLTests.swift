@@ -44,7 +44,10 @@ struct QueryDSLTests {
             (#"{}"#, "query malformed, empty clause found at [1:1]"),
             (#"[]"#, "[_na] query malformed, must start with start_object"),
             (#"{"term":"x"}"#, "[term] query malformed, no start_object after query name"),
-            (#"{"term":{"a":1},"b":{}}"#, "[term] malformed query, expected [END_OBJECT] but found [FIELD_NAME]"),
+            (
+                #"{"term":{"a":1},"b":{}}"#,
+                "[term] malformed query, expected [END_OBJECT] but found [FIELD_NAME]"
+            ),
             (#"{"term":{"a":1,"b":2}}"#, "[term] query doesn't support multiple fields, found [a] and [b]"),
             (#"{"term":{"a":{"value":1,"x":2}}}"#, "[term] query does not support [x]"),
             (#"{"range":{"a":{"gte":1,"x":2}}}"#, "[range] query does not support [x]"),
@@ -114,6 +117,7 @@ struct QueryDSLTests {
         #expect(MinimumShouldMatch(text)?.required(of: clauses) == required)
     }
 
-    @Test("texts that are no minimum_should_match are refused", arguments: ["", "x", "101%", "2<", "<2", "1 2"])
+    @Test(
+        "texts that are no minimum_should_match are refused", arguments: ["", "x", "101%", "2<", "<2", "1 2"])
     func wrongMinimum(text: String) { #expect(MinimumShouldMatch(text) == nil) }
 }

@@ -10,7 +10,9 @@ struct SearchRequestTests {
         try #require(throws: ElasticError.self) { try SearchRequest(parsing: Array(text.utf8)) }
     }
 
-    private func request(_ text: String) throws -> SearchRequest { try SearchRequest(parsing: Array(text.utf8)) }
+    private func request(_ text: String) throws -> SearchRequest {
+        try SearchRequest(parsing: Array(text.utf8))
+    }
 
     @Test("an empty body has Elasticsearch's defaults")
     func defaults() throws {
@@ -23,7 +25,8 @@ struct SearchRequestTests {
     @Test("all forms of sort are read")
     func sort() throws {
         let request = try request(
-            #"{"sort":["a",{"b":"desc"},"_score",{"c":{"order":"asc","missing":"_first","unmapped_type":"long"}}]}"#)
+            #"{"sort":["a",{"b":"desc"},"_score",{"c":{"order":"asc","missing":"_first","unmapped_type":"long"}}]}"#
+        )
         #expect(request.sort.count == 4)
         #expect(request.sort[0] == SortKey(.field("a"), order: .ascending))
         #expect(request.sort[1] == SortKey(.field("b"), order: .descending))
@@ -81,7 +84,9 @@ struct SearchRequestTests {
     func window() throws {
         let error = try failure(#"{"from":9991,"size":10}"#)
         #expect(error.type == "illegal_argument_exception")
-        #expect(error.reason.hasPrefix("Result window is too large, from + size must be less than or equal to: [10000]"))
+        #expect(
+            error.reason.hasPrefix(
+                "Result window is too large, from + size must be less than or equal to: [10000]"))
     }
 
     @Test("aggregations nest, order by a metric, and reject an order by one that is not there")
@@ -105,7 +110,8 @@ struct SearchRequestTests {
     @Test("a named time zone is refused by name")
     func namedZone() throws {
         let error = try failure(
-            #"{"aggs":{"x":{"date_histogram":{"field":"a","fixed_interval":"1d","time_zone":"Europe/Rome"}}}}"#)
+            #"{"aggs":{"x":{"date_histogram":{"field":"a","fixed_interval":"1d","time_zone":"Europe/Rome"}}}}"#
+        )
         #expect(error.reason.contains("[Europe/Rome]"))
     }
 
@@ -119,12 +125,14 @@ struct SearchRequestTests {
     @Test("an error is rendered as Elasticsearch's clients read it")
     func body() throws {
         let error = ElasticError.parsing("unknown query [x]", line: 1, column: 3)
-            .caused(by: ElasticError(type: "named_object_not_found_exception", reason: "[1:3] unknown field [x]"))
+            .caused(
+                by: ElasticError(type: "named_object_not_found_exception", reason: "[1:3] unknown field [x]"))
         let text = String(decoding: error.body, as: UTF8.self)
         #expect(
             text
                 == #"{"error":{"root_cause":[{"type":"parsing_exception","reason":"unknown query [x]","line":1,"col":3}],"#
                 + #""type":"parsing_exception","reason":"unknown query [x]","line":1,"col":3,"caused_by":{"#
-                + #""type":"named_object_not_found_exception","reason":"[1:3] unknown field [x]"}},"status":400}"#)
+                + #""type":"named_object_not_found_exception","reason":"[1:3] unknown field [x]"}},"status":400}"#
+        )
     }
 }

@@ -12,14 +12,17 @@ struct DateTests {
         arguments: [
             ("1970-01-01", 0), ("2024-02-29T12:30:15.250Z", 1_709_209_815_250), ("2024", 1_704_067_200_000),
             ("2024-02", 1_706_745_600_000), ("2024-01-01T02:00+02:00", 1_704_067_200_000),
-            ("1700000000000", 1_700_000_000_000), ("-1", -1), ("2024-01-01T00:00:00.123456789Z", 1_704_067_200_123),
+            ("1700000000000", 1_700_000_000_000), ("-1", -1),
+            ("2024-01-01T00:00:00.123456789Z", 1_704_067_200_123),
             ("0001-01-01", -62_135_596_800_000),
         ] as [(String, Int64)])
     func standard(text: String, expected: Int64) { #expect(millis(text) == expected) }
 
     @Test(
         "what is no date is refused",
-        arguments: ["", "2024-13-01", "2023-02-29", "2024-1-1", "24:00", "2024-01-01T24:00", "2024-01-01x", "soon"])
+        arguments: [
+            "", "2024-13-01", "2023-02-29", "2024-1-1", "24:00", "2024-01-01T24:00", "2024-01-01x", "soon",
+        ])
     func wrong(text: String) { #expect(millis(text) == nil) }
 
     @Test("patterns read and write")
@@ -63,7 +66,9 @@ struct DateTests {
         let zone = try #require(ZoneOffset("+02:00"))
         let math = DateMath(format: .standard, nowMillis: 1_709_209_815_250, zone: zone)
         #expect(try math.evaluate("now", roundsUp: false) == 1_709_209_815_250)
-        #expect(DateFormat.standard.text(of: try math.evaluate("now/d", roundsUp: false)) == "2024-02-28T22:00:00.000Z")
+        #expect(
+            DateFormat.standard.text(of: try math.evaluate("now/d", roundsUp: false))
+                == "2024-02-28T22:00:00.000Z")
     }
 
     @Test(
@@ -87,7 +92,9 @@ struct DateTests {
         let key = month.floor(1_709_209_815_250)
         #expect(DateFormat.standard.text(of: key) == "2024-02-01T00:00:00.000Z")
         #expect(DateFormat.standard.text(of: month.next(after: key)) == "2024-03-01T00:00:00.000Z")
-        #expect(DateFormat.standard.text(of: DateRounding(.calendar(.quarter)).floor(-1)) == "1969-10-01T00:00:00.000Z")
+        #expect(
+            DateFormat.standard.text(of: DateRounding(.calendar(.quarter)).floor(-1))
+                == "1969-10-01T00:00:00.000Z")
         let fixed = DateRounding(.fixed(3_600_000), offsetMillis: 1_800_000)
         #expect(fixed.floor(0) == -1_800_000)
         #expect(fixed.next(after: -1_800_000) == 1_800_000)

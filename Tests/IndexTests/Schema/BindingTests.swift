@@ -45,8 +45,11 @@ struct BindingTests {
         #expect(number?.reason == #"failed to create query: For input string: "abc""#)
         let date = #expect(throws: ElasticError.self) { try range(.date, .string("x"), true, nil, true) }
         #expect(
-            date?.reason == "failed to parse date field [x] with format [strict_date_optional_time||epoch_millis]")
-        let ip = #expect(throws: ElasticError.self) { try self.field(.ip).bindTerm(.string("1.2"), nowMillis: 0) }
+            date?.reason
+                == "failed to parse date field [x] with format [strict_date_optional_time||epoch_millis]")
+        let ip = #expect(throws: ElasticError.self) {
+            try self.field(.ip).bindTerm(.string("1.2"), nowMillis: 0)
+        }
         #expect(ip?.reason == "failed to create query: '1.2' is not an IP string literal.")
     }
 

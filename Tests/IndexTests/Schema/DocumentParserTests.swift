@@ -21,7 +21,8 @@ struct DocumentParserTests {
     @Test("new fields are mapped by their values")
     func dynamic() throws {
         let document = try parse(
-            #"{"n":1,"f":1.5,"b":true,"t":"Hello World","d":"2024-02-01","s":"2024/02/01","x":null,"e":[],"o":{"k":[1,2]}}"#)
+            #"{"n":1,"f":1.5,"b":true,"t":"Hello World","d":"2024-02-01","s":"2024/02/01","x":null,"e":[],"o":{"k":[1,2]}}"#
+        )
         let mapping = try #require(document.mappingUpdate)
         #expect(mapping.field("n")?.type == .long)
         #expect(mapping.field("f")?.type == .float)
@@ -55,13 +56,15 @@ struct DocumentParserTests {
     func dotted() throws {
         let mapping = try mapping(#"{"a":{"properties":{"b":{"type":"keyword"}}}}"#)
         let document = try parse(#"{"a.b":"x","a":[{"b":"y"},{"b":["z"]}]}"#, mapping)
-        #expect(document.values(of: FieldID(0)) == .keyword([Array("x".utf8), Array("y".utf8), Array("z".utf8)]))
+        #expect(
+            document.values(of: FieldID(0)) == .keyword([Array("x".utf8), Array("y".utf8), Array("z".utf8)]))
     }
 
     @Test("nulls, null_value and ignore_above")
     func nulls() throws {
         let mapping = try mapping(
-            #"{"a":{"type":"keyword","null_value":"none"},"b":{"type":"keyword","ignore_above":3},"c":{"type":"long"}}"#)
+            #"{"a":{"type":"keyword","null_value":"none"},"b":{"type":"keyword","ignore_above":3},"c":{"type":"long"}}"#
+        )
         let document = try parse(#"{"a":null,"b":["abc","abcd",""],"c":null}"#, mapping)
         #expect(document.values(of: FieldID(0)) == .keyword([Array("none".utf8)]))
         #expect(document.values(of: FieldID(1)) == .keyword([Array("abc".utf8), []]))
@@ -84,7 +87,8 @@ struct DocumentParserTests {
             date.cause
                 == .error(
                     .illegalArgument(
-                        "failed to parse date field [soon] with format [strict_date_optional_time||epoch_millis]")))
+                        "failed to parse date field [soon] with format [strict_date_optional_time||epoch_millis]"
+                    )))
         let range = try failure(#"{"byte":300}"#, mapping)
         #expect(range.cause == .error(.illegalArgument("Value [300] is out of range for a byte")))
     }
@@ -118,7 +122,8 @@ struct DocumentParserTests {
         #expect(
             document.values(of: FieldID(0))
                 == .keyword([
-                    Array("1".utf8), FlattenedTerm.keyed("a.b", "1"), Array("x".utf8), FlattenedTerm.keyed("c", "x"),
+                    Array("1".utf8), FlattenedTerm.keyed("a.b", "1"), Array("x".utf8),
+                    FlattenedTerm.keyed("c", "x"),
                 ]))
         guard case .flattenedLeaf(let field, let key) = mapping.resolve("l.a.b") else {
             Issue.record("not a leaf")

@@ -41,13 +41,31 @@ struct MappingTests {
                 #"{"properties":{"a":{"type":"nope"}}}"#,
                 "The mapper type [nope] declared on field [a] does not exist."
             ),
-            (#"{"properties":{"a":{"type":"resolved_keyword"}}}"#, "The mapper type [resolved_keyword] declared"),
-            (#"{"properties":{"a":{"type":"long","x":1}}}"#, "unknown parameter [x] on mapper [a] of type [long]"),
+            (
+                #"{"properties":{"a":{"type":"resolved_keyword"}}}"#,
+                "The mapper type [resolved_keyword] declared"
+            ),
+            (
+                #"{"properties":{"a":{"type":"long","x":1}}}"#,
+                "unknown parameter [x] on mapper [a] of type [long]"
+            ),
             (#"{"properties":{"a":{"index":false}}}"#, "No type specified for field [a]"),
-            (#"{"nope":1}"#, "Failed to parse mapping: Root mapping definition has unsupported parameters:  [nope : 1]"),
-            (#"{"dynamic":"runtime"}"#, "Failed to parse mapping: [dynamic] takes true, false or strict, not [runtime]"),
-            (#"{"properties":{"a":{"type":"date","format":"jjj"}}}"#, "Error parsing [format] on field [a]: Invalid format: [jjj]"),
-            (#"{"properties":{"a":{"type":"long","null_value":"x"}}}"#, "Failed to parse mapping: [null_value] of [a]"),
+            (
+                #"{"nope":1}"#,
+                "Failed to parse mapping: Root mapping definition has unsupported parameters:  [nope : 1]"
+            ),
+            (
+                #"{"dynamic":"runtime"}"#,
+                "Failed to parse mapping: [dynamic] takes true, false or strict, not [runtime]"
+            ),
+            (
+                #"{"properties":{"a":{"type":"date","format":"jjj"}}}"#,
+                "Error parsing [format] on field [a]: Invalid format: [jjj]"
+            ),
+            (
+                #"{"properties":{"a":{"type":"long","null_value":"x"}}}"#,
+                "Failed to parse mapping: [null_value] of [a]"
+            ),
         ])
     func wrong(text: String, reason: String) throws {
         let error = try failure(text)
@@ -58,7 +76,8 @@ struct MappingTests {
     @Test("merging keeps ids, appends fields and refuses another type")
     func merge() throws {
         let old = try mapping(Self.sample)
-        let merged = try old.merging(try mapping(#"{"properties":{"zip":{"type":"keyword"},"age":{"type":"integer"}}}"#))
+        let merged = try old.merging(
+            try mapping(#"{"properties":{"zip":{"type":"keyword"},"age":{"type":"integer"}}}"#))
         #expect(merged.fields.count == old.fields.count + 1)
         for field in old.fields { #expect(merged.field(field.path)?.id == field.id) }
         #expect(merged.dynamic == .strict)

@@ -72,7 +72,8 @@ import Testing
         }
         #expect(!cursor.isValid)
         for _ in 0..<2000 {
-            let key = seed > 3 && Bool.random(using: &g)
+            let key =
+                seed > 3 && Bool.random(using: &g)
                 ? Self.key(seed, .random(in: 1...3000, using: &g), &g) : Self.randomKey(&g)
             let snapshot = UInt64.random(in: 0...3100, using: &g)
             let probe = Version(key: key, trailer: Trailer.seek(snapshot).raw, value: [])

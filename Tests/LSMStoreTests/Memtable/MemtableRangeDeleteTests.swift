@@ -29,9 +29,10 @@ import Testing
         #expect(value(memtable, [0, 1, 9], at: 4) == [2])
         #expect(value(memtable, [0, 1, 6], at: 4) == [4])
         #expect(memtable.entryCount == 4 && memtable.smallestSequence == 1 && memtable.largestSequence == 4)
-        #expect(memtable.rangeTombstones.all == [
-            RangeTombstone(start: [0, 1, 3], end: [0, 1, 9], sequence: 3)
-        ])
+        #expect(
+            memtable.rangeTombstones.all == [
+                RangeTombstone(start: [0, 1, 3], end: [0, 1, 9], sequence: 3)
+            ])
     }
 
     @Test("a key that only a range delete covers is told as covered, so that older runs are hidden too")

@@ -99,7 +99,9 @@ import Testing
         #expect(fixture.store.statistics.levels.reduce(0) { $0 + $1.entriesCount } == 0)
     }
 
-    @Test("an attached file lives from its batch to its drop, over reopening; an orphan goes at the next opening")
+    @Test(
+        "an attached file lives from its batch to its drop, over reopening; an orphan goes at the next opening"
+    )
     func attachedFiles() throws {
         let fixture = try StoreFixture()
         let writer = try fixture.store.createAttachedFile()

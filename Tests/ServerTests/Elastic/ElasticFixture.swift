@@ -25,7 +25,7 @@ final class ElasticFixture {
     init(_ options: HTTPServerOptions = .init()) throws {
         platform = try Platform(directory: nil, memoryBytes: 64 << 20)
         let door = ElasticDoor(identity: .init(clusterID: platform.clusterID)).door(
-            routes: [ElasticRoutes(engine: platform.indices)])
+            routes: [ElasticRoutes(engine: platform.index)])
         server = try HTTPServer(
             door: door, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: runtime, options: options
         )

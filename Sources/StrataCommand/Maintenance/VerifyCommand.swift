@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Base
+import LSMStore
+import Strata
+
+/// `strata verify`
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Read everything in a data directory and check it.",
+        discussion:
+            "Exit codes: 0 all is well, 1 something is not, 64 wrong use, 71 could not open the directory.")
+
+    @OptionGroup var directory: DataDirectory
+
+    func run() throws {
+        try directory.checkExists()
+        let report: VerifyReport
+        do throws(StoreError) {
+            let store = try Store.open(directory.data)
+            defer { try? store.close() }
+            report = try store.verify()
+        } catch {
+            throw ProcessExit.cannotStart.telling(directory.advice(error))
+        }
+        Console.out(
+            """
+            tables          \(report.tablesCount)
+            entries         \(Console.grouped(report.entriesCount))
+            attached files  \(report.attachedFilesCount)
+            bytes read      \(Console.bytes(report.bytes))
+            findings        \(report.findings.count)
+
+            """)
+        for finding in report.findings { Console.out("  \(finding)\n") }
+        if !report.findings.isEmpty { throw ExitCode(ProcessExit.foundProblems.rawValue) }
+    }
+}
