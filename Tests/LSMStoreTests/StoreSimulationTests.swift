@@ -4,7 +4,7 @@ import Testing
 
 /// A few seeds of what `SimulationRunner` runs many of.
 @Suite struct StoreSimulationTests {
-    @Test("the store keeps its promises through crashes and faults", arguments: 1...24 as ClosedRange<UInt64>)
+    @Test("the store keeps its promises through crashes and faults", arguments: 1...8 as ClosedRange<UInt64>)
     func promises(seed: UInt64) throws {
         let report = try StoreSimulation.run(seed: seed)
         #expect(report.diskOperations > 0)
@@ -12,7 +12,7 @@ import Testing
 
     @Test("a seed's run can be had again")
     func determinism() throws {
-        for seed in 1...6 as ClosedRange<UInt64> {
+        for seed in 9...11 as ClosedRange<UInt64> {
             let first = try StoreSimulation.run(seed: seed)
             let second = try StoreSimulation.run(seed: seed)
             #expect(first.digest == second.digest && first.commits == second.commits, "seed \(seed)")

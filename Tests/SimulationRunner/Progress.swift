@@ -48,7 +48,8 @@ final class Progress: @unchecked Sendable {
             print(
                 """
                 \(done) seeds passed, \(rate(clock.monotonicNanos)) a second: \(s.commits) commits, \
-                \(s.failedCommits) refused, \(s.readings) readings, \(s.flushes) flushes, \(s.compactions) compactions, \
+                \(s.failedCommits) refused, \(s.readings) readings, \(s.flushes) flushes, \
+                \(s.compactions) compactions, \
                 \(s.attachments) attached files, \(s.checkpoints) checkpoints, \(s.powerLosses) losses of power, \
                 \(s.processDeaths) deaths, \(s.cleanCloses) closes, \(s.lostBatches) unsynced batches lost, \
                 \(s.faults) faults met, \(s.damages) damages (\(s.refusals) refused at once), \

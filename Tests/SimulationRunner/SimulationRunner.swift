@@ -42,7 +42,8 @@ struct SimulationRunner {
     /// - Returns: the process's exit code.
     func run() -> Int32 {
         if let mistake {
-            print("\(mistake); usage: SimulationRunner [--seeds N] [--from F] [--seed S] [--jobs J] [--trace]")
+            print(
+                "\(mistake); usage: SimulationRunner [--seeds N] [--from F] [--seed S] [--jobs J] [--trace]")
             return 2
         }
         let progress = Progress(count: count, isQuiet: isQuiet)

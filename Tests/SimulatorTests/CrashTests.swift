@@ -11,7 +11,9 @@ import Testing
     func promise(mode: CrashMode) throws {
         let seen = try outcomes(mode: mode) { disk in
             try disk.make("/f", [1, 2, 3], isDurable: true)
-        } _: { try $0.bytes("/f") }
+        } _: {
+            try $0.bytes("/f")
+        }
         #expect(seen == [[1, 2, 3]: 300])
     }
 
@@ -20,7 +22,9 @@ import Testing
         let seen = try outcomes { disk in
             try disk.make("/f", sector(1), isDurable: true)
             try disk.open("/f", .readWrite).put(sector(2))
-        } _: { try $0.bytes("/f") }
+        } _: {
+            try $0.bytes("/f")
+        }
         #expect(Set(seen.keys) == [sector(1), sector(2)])
     }
 
@@ -90,7 +94,9 @@ import Testing
             let file = try disk.open("/f", .create)
             try file.put([1])
             try file.sync()
-        } _: { try $0.bytes("/f") }
+        } _: {
+            try $0.bytes("/f")
+        }
         #expect(Set(seen.keys) == [nil, [1]])
     }
 
@@ -99,7 +105,9 @@ import Testing
         let seen = try outcomes { disk in
             try disk.open("/f", .create).put([1])
             try disk.syncDirectory("/")
-        } _: { try $0.bytes("/f") }
+        } _: {
+            try $0.bytes("/f")
+        }
         #expect(seen[[]] != nil && seen[[1]] != nil && seen[nil] == nil)
     }
 
@@ -111,7 +119,9 @@ import Testing
                     try disk.make("/f", [1], isDurable: true)
                     try disk.remove("/f")
                     if isSynced { try disk.syncDirectory("/") }
-                } _: { try $0.bytes("/f") }.keys)
+                } _: {
+                    try $0.bytes("/f")
+                }.keys)
         }
         #expect(try run(isSynced: false) == [nil, [1]])
         #expect(try run(isSynced: true) == [nil])
@@ -123,7 +133,9 @@ import Testing
             try disk.make("/f", [1], isDurable: true)
             try disk.make("/g", [2], isDurable: true)
             try disk.rename("/g", to: "/f")
-        } _: { [try $0.bytes("/f"), try $0.bytes("/g")] }
+        } _: {
+            [try $0.bytes("/f"), try $0.bytes("/g")]
+        }
         #expect(Set(seen.keys) == [[[1], [2]], [[2], nil]])
     }
 
@@ -136,7 +148,9 @@ import Testing
             try disk.open("/a/f", .readWrite).sync()
             try disk.rename("/a/f", to: "/b/f")
             try disk.syncDirectory(synced)
-        } _: { [try $0.bytes("/a/f"), try $0.bytes("/b/f")] }
+        } _: {
+            [try $0.bytes("/a/f"), try $0.bytes("/b/f")]
+        }
         #expect(seen == [[nil, [1]]: 300])
     }
 
@@ -146,7 +160,9 @@ import Testing
             try disk.make("/a", [1], isDurable: true)
             try disk.rename("/a", to: "/b")
             try disk.rename("/b", to: "/c")
-        } _: { try $0.list("/").sorted() }
+        } _: {
+            try $0.list("/").sorted()
+        }
         #expect(Set(seen.keys) == [["a"], ["b"], ["c"]])
     }
 
@@ -158,7 +174,9 @@ import Testing
             try file.put([1])
             try file.sync()
             try disk.syncDirectory("/d")
-        } _: { try $0.bytes("/d/f") }
+        } _: {
+            try $0.bytes("/d/f")
+        }
         #expect(Set(seen.keys) == [nil, [1]])
     }
 
@@ -173,7 +191,9 @@ import Testing
             let file = try disk.open("/g", .readWrite)
             try file.put([2])
             try file.sync()
-        } _: { [try $0.bytes("/f"), try $0.bytes("/g")] }
+        } _: {
+            [try $0.bytes("/f"), try $0.bytes("/g")]
+        }
         #expect(seen == [[nil, [2]]: 300])
     }
 

@@ -18,7 +18,9 @@ import Testing
             disk.faults = .none
             try file.sync()
             #expect(disk.incidents.syncErrors == 1)
-        } _: { try $0.bytes("/f")?.first }
+        } _: {
+            try $0.bytes("/f")?.first
+        }
         #expect(Set(seen.keys) == [1, 2])
     }
 

@@ -11,7 +11,8 @@ final class Log: @unchecked Sendable {
 }
 
 @Suite struct SchedulerTests {
-    private static func interleaving(_ seed: UInt64) throws -> (lines: [String], digest: UInt64, now: UInt64) {
+    private static func interleaving(_ seed: UInt64) throws -> (lines: [String], digest: UInt64, now: UInt64)
+    {
         try SimulatedWorld.run(seed: seed) { world in
             let log = Log()
             let lock = Lock(world.threads)

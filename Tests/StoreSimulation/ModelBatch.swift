@@ -23,11 +23,14 @@ final class ModelBatch: CommitHook {
 
     var last: SequenceNumber { first + SequenceNumber(operations.count) - 1 }
 
-    static func journalKey(_ id: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: id >> (56 - $0 * 8)) } }
+    static func journalKey(_ id: Int) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: id >> (56 - $0 * 8)) }
+    }
 
     /// Encodes into `batch` a mark in the journal, whose value is the batch's first sequence number, and `operations`.
     init(
-        id: Int, _ operations: [ModelOperation], _ durability: Durability, model: StoreModel, into batch: WriteBatch,
+        id: Int, _ operations: [ModelOperation], _ durability: Durability, model: StoreModel,
+        into batch: WriteBatch,
         keyspaces: [Keyspace], files: [UInt64: AttachedFileDescription]
     ) throws {
         self.id = id

@@ -35,7 +35,9 @@ struct ModelKeyspace {
 
     init(_ kind: Kind) { self.kind = kind }
 
-    mutating func put(_ key: [UInt8], _ value: [UInt8], expiresAtMillis: Int64 = .max, _ sequence: SequenceNumber) {
+    mutating func put(
+        _ key: [UInt8], _ value: [UInt8], expiresAtMillis: Int64 = .max, _ sequence: SequenceNumber
+    ) {
         add(key, .value(value, expiresAtMillis: expiresAtMillis), sequence)
     }
 

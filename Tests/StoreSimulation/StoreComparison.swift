@@ -24,7 +24,9 @@ final class StoreComparison {
         to after: (SequenceNumber, Int64)
     ) -> Bool {
         for sequence in world.model.boundaries(from: before.0, to: after.0) {
-            for millis in [before.1, after.1] where value(keyspace, key, (sequence, millis)) == found { return true }
+            for millis in [before.1, after.1] where value(keyspace, key, (sequence, millis)) == found {
+                return true
+            }
         }
         return false
     }
@@ -60,7 +62,8 @@ final class StoreComparison {
             "attached files at \(snapshot.sequence) are \(found.map(\.number)), not \(live.map(\.number))")
         for file in live {
             try world.check(
-                try store.readAttachedFile(file.number) == file.content, "attached file \(file.number) has other bytes")
+                try store.readAttachedFile(file.number) == file.content,
+                "attached file \(file.number) has other bytes")
         }
     }
 

@@ -42,7 +42,7 @@ final class StoreLives {
     /// Opens the store and compares it with the model; with `mayCrash`, sometimes the power goes meanwhile.
     private func open(mayCrash: Bool) throws -> Store {
         for _ in 0..<20 {
-            if mayCrash && draw(0...3) == 0 {
+            if mayCrash && draw(0...1) == 0 {
                 world.disk.crashAt(operation: world.disk.operations + draw(1...80))
             } else {
                 world.disk.crashAt(operation: .max)
@@ -85,7 +85,8 @@ final class StoreLives {
         let batchesBefore = world.model.ends.count
         let journal = try comparison.journal()
         if let wrong = world.model.recover(last: last, journal: journal) { throw world.fail(wrong) }
-        try world.check(last >= floor, "the store holds the writes up to \(last); it must hold those up to \(floor)")
+        try world.check(
+            last >= floor, "the store holds the writes up to \(last); it must hold those up to \(floor)")
         world.report.lostBatches += max(0, batchesBefore - world.model.ends.count)
         try comparison.everything()
         // What was found after a loss of power is on the disk, and stays.
@@ -100,7 +101,9 @@ final class StoreLives {
     private func work(_ store: Store) throws {
         world.isStopping = false
         world.disk.faults = world.plan.faults(occupied: world.disk.occupiedBytes, using: &world.generator)
-        if draw(0...4) < 3 { world.disk.crashAt(operation: world.disk.operations + draw(1...world.plan.crashWithin)) }
+        if draw(0...4) < 3 {
+            world.disk.crashAt(operation: world.disk.operations + draw(1...world.plan.crashWithin))
+        }
         var threads: [any JoinableThread] = []
         let salt = UInt64(world.life) * 64 + 1_000
         for n in 0..<world.plan.writers {
@@ -169,7 +172,7 @@ final class StoreLives {
     private func die() {
         world.note("process dies", world.model.acknowledged)
         world.report.processDeaths += 1
-        world.disk.crashKeepingAll()
+        world.disk.endProcess()
         end = .died
         floor = isCacheDoubtful ? world.model.syncFloor : world.model.acknowledged
     }
@@ -188,10 +191,14 @@ final class StoreLives {
     /// In some worlds, damages a file now and then; the world is over then.
     private func damage() throws -> Bool {
         guard world.plan.trouble == .damage, draw(0...1) == 0 else { return false }
+        world.disk.crashKeepingAll()
+        // The WAL is one file among many tables, and its damage the likeliest to be taken for something else.
+        let suffix = draw(0...1) == 0 ? ".wal" : ""
+        func isMeant(_ path: String) -> Bool { path.hasPrefix(StoreWorld.directory) && path.hasSuffix(suffix) }
         let damage =
             draw(0...3) == 0
-            ? world.disk.misdirectSector(using: &world.generator) { $0.hasPrefix(StoreWorld.directory) }
-            : world.disk.flipBit(using: &world.generator) { $0.hasPrefix(StoreWorld.directory) }
+            ? world.disk.misdirectSector(using: &world.generator, where: isMeant)
+            : world.disk.flipBit(using: &world.generator, where: isMeant)
         guard let damage else { return false }
         world.note("damaged", 0, 0, "\(damage)")
         world.disk.crashAt(operation: .max)
@@ -216,10 +223,13 @@ final class StoreLives {
     private func readDamaged(_ store: Store, _ damage: DiskDamage) throws {
         let last = store.watermark
         let comparison = StoreComparison(world, store)
-        world.keyspaces = try ModelKeyspace.Kind.allCases.map { try store.keyspace($0.rawValue, options: $0.options) }
+        world.keyspaces = try ModelKeyspace.Kind.allCases.map {
+            try store.keyspace($0.rawValue, options: $0.options)
+        }
         let wanted = min(floor, world.model.damageFloor)
         try world.check(
-            last >= wanted, "after damage to \(damage) the store holds the writes up to \(last), silently, not \(wanted)")
+            last >= wanted,
+            "after damage to \(damage) the store holds the writes up to \(last), silently, not \(wanted)")
         if let wrong = world.model.recover(last: last, journal: try comparison.journal()) {
             throw world.fail("after damage to \(damage): \(wrong)")
         }

@@ -52,7 +52,8 @@ final class StoreModel {
     /// The commit returned `sequence`.
     func acknowledge(_ batch: ModelBatch, _ sequence: SequenceNumber) {
         if !batch.isPublished || sequence != batch.last {
-            mistake = "batch \(batch.id) was acknowledged as \(sequence), published \(batch.isPublished) to \(batch.last)"
+            mistake =
+                "batch \(batch.id) was acknowledged as \(sequence), published \(batch.isPublished) to \(batch.last)"
         }
         batch.isAcknowledged = true
         acknowledged = max(acknowledged, sequence)
@@ -106,11 +107,14 @@ final class StoreModel {
             .filter { !$0.isPublished }.sorted { $0.first < $1.first }
         for batch in late {
             guard batch.first == last + 1, !batch.isLost else {
-                return "batch \(batch.id), numbered \(batch.first) and never acknowledged, is there, but \(last) is last"
+                return
+                    "batch \(batch.id), numbered \(batch.first) and never acknowledged, is there, but \(last) is last"
             }
             publish(batch)
         }
-        guard isBoundary(recovered) else { return "the store's last sequence number \(recovered) ends no batch" }
+        guard isBoundary(recovered) else {
+            return "the store's last sequence number \(recovered) ends no batch"
+        }
         while last > recovered {
             ends.removeLast()
         }
@@ -136,10 +140,14 @@ final class StoreModel {
 
     /// Whether the attached file may be listed at some moment between two sequence numbers, or just after.
     func mayHold(_ number: UInt64, from: SequenceNumber, to: SequenceNumber) -> Bool {
-        if files.contains(where: { $0.number == number && $0.attached <= to && $0.dropped > from }) { return true }
+        if files.contains(where: { $0.number == number && $0.attached <= to && $0.dropped > from }) {
+            return true
+        }
         return batches.contains { batch in
             !batch.isPublished && !batch.isLost
-                && batch.operations.contains { if case .attach(let file) = $0 { file.number == number } else { false } }
+                && batch.operations.contains {
+                    if case .attach(let file) = $0 { file.number == number } else { false }
+                }
         }
     }
 

@@ -126,7 +126,8 @@ final class StoreReader {
             let handle = store.attachedFile(chosen.number),
             let file = world.model.files.last(where: { $0.number == chosen.number })
         else { return }
-        try world.check(try handle.readAll() == file.content, "attached file \(chosen.number) has other bytes")
+        try world.check(
+            try handle.readAll() == file.content, "attached file \(chosen.number) has other bytes")
     }
 
     /// A new snapshot, or one of some time ago.

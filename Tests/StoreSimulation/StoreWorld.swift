@@ -36,7 +36,8 @@ final class StoreWorld: @unchecked Sendable {
 
     var mayBeFull: Bool { plan.trouble == .fullDisk && !disk.isPoweredOff && !isStopping }
 
-    func note(_ what: StaticString, _ a: UInt64 = 0, _ b: UInt64 = 0, _ text: @autoclosure () -> String = "") {
+    func note(_ what: StaticString, _ a: UInt64 = 0, _ b: UInt64 = 0, _ text: @autoclosure () -> String = "")
+    {
         history.add(world.scheduler.now, world.scheduler.currentName, what, a, b, text())
     }
 

@@ -38,12 +38,14 @@ final class StoreWriter {
             } catch StoreError.diskFull(let error) where world.mayBeFull {
                 world.report.failedCommits += 1
                 attempts += 1
-                try world.check(attempts < 10_000, "a commit failed \(attempts) times for a full disk: \(error)")
+                try world.check(
+                    attempts < 10_000, "a commit failed \(attempts) times for a full disk: \(error)")
                 world.world.threads.sleep(nanos: 50_000_000)
             }
         }
         let nanos = world.world.scheduler.now - begun
-        try world.check(nanos < StoreWriter.commitNanosMax, "a commit took \(nanos / 1_000_000_000) virtual seconds")
+        try world.check(
+            nanos < StoreWriter.commitNanosMax, "a commit took \(nanos / 1_000_000_000) virtual seconds")
         if let mistake = world.model.mistake { throw world.fail(mistake) }
     }
 
@@ -72,7 +74,9 @@ final class StoreWriter {
         var operations: [ModelOperation] = []
         for _ in 0..<count { operations.append(makeOperation()) }
         if oneIn(12) { operations += try makeFile() }
-        if oneIn(20), let number = owned.randomElement(using: &generator) { operations.append(.drop(number: number)) }
+        if oneIn(20), let number = owned.randomElement(using: &generator) {
+            operations.append(.drop(number: number))
+        }
         return operations
     }
 
@@ -99,7 +103,8 @@ final class StoreWriter {
     }
 
     private func makeExpiringPut(_ keyspace: Int, _ key: [UInt8]) -> ModelOperation {
-        let expiry = world.nowMillis + Int64([-5, 1, 20, 500, 1_000_000].randomElement(using: &generator) ?? 1)
+        let millis = [-5, 1, 20, 500, 1_000_000].randomElement(using: &generator) ?? 1
+        let expiry = world.nowMillis + Int64(millis)
         let value = makeValue(max: world.plan.valueBytesMax)
         return .expiringPut(keyspace: keyspace, key: key, value: value, expiresAtMillis: expiry)
     }

@@ -43,7 +43,9 @@ public final class MemoryFileSystem: FileSystem, @unchecked Sendable {
         }
     }
 
-    public func exists(_ path: String) -> Bool { mutex.withLock { nodes[MemoryFileSystem.normal(path)] != nil } }
+    public func exists(_ path: String) -> Bool {
+        mutex.withLock { nodes[MemoryFileSystem.normal(path)] != nil }
+    }
 
     /// Complexity: O(all files of the file system).
     public func list(_ directory: String) throws(FileError) -> [String] {

@@ -70,7 +70,8 @@ final class FileNode {
         var sizes = [durable.count]
         for change in pending {
             switch change.kind {
-            case .write(let offset, let bytes): sizes.append(max(sizes[sizes.count - 1], offset + bytes.count))
+            case .write(let offset, let bytes):
+                sizes.append(max(sizes[sizes.count - 1], offset + bytes.count))
             case .resize(let size): sizes.append(size)
             }
         }
@@ -81,7 +82,9 @@ final class FileNode {
             repeating: [], count: (longest + FileNode.sectorBytes - 1) / FileNode.sectorBytes)
         for (i, change) in pending.enumerated() {
             guard let range = touched(change, sizeBefore: sizes[i]) else { continue }
-            for sector in (range.lowerBound / FileNode.sectorBytes)...((range.upperBound - 1) / FileNode.sectorBytes) {
+            for sector
+                in (range.lowerBound / FileNode.sectorBytes)...((range.upperBound - 1) / FileNode.sectorBytes)
+            {
                 changes[sector].append(i)
             }
         }
@@ -91,7 +94,8 @@ final class FileNode {
             let kept = isKept ? indices.count : Int.random(in: 0..<indices.count, using: &generator)
             for i in indices[..<kept] { apply(pending[i], inSector: sector, &image) }
         }
-        let size = Bool.random(using: &generator) ? sizes[sizes.count - 1] : sizes.randomElement(using: &generator)!
+        let size =
+            Bool.random(using: &generator) ? sizes[sizes.count - 1] : sizes.randomElement(using: &generator)!
         PendingChange.resize(&image, size)
         return image
     }

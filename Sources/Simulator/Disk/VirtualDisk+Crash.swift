@@ -14,7 +14,8 @@ extension VirtualDisk {
         defer { mutex.unlock() }
         let drawn = CrashMode.allCases.randomElement(using: &generator) ?? .mixed
         let mode = faultSettings.liesAboutSync ? .ordered : mode ?? drawn
-        let moment = Int.random(in: firstPendingOrder()...max(firstPendingOrder(), changeOrder), using: &generator)
+        let moment = Int.random(
+            in: firstPendingOrder()...max(firstPendingOrder(), changeOrder), using: &generator)
         for node in listed {
             node.settle(node.image(single(mode, &generator), moment: moment, using: &generator))
             node.isListed = false
@@ -35,6 +36,20 @@ extension VirtualDisk {
         mutex.withLock { faultSettings.liesAboutSync = liesAboutSync }
     }
 
+    /// As a killed process leaves the disk: its files and locks are let go; what it did not sync stays in the cache,
+    /// for the next process to see and for a loss of power to take.
+    public func endProcess() {
+        mutex.lock()
+        defer { mutex.unlock() }
+        for node in listed {
+            node.isLocked = false
+            node.isUnreadable = false
+        }
+        life += 1
+        isOff = false
+        crashOperation = .max
+    }
+
     /// Flips one bit of a durable byte in a file, below `root`, whose path `isMeant` accepts.
     /// - Returns: where, or `nil` when no such file has bytes.
     public func flipBit(
@@ -44,7 +59,12 @@ extension VirtualDisk {
         defer { mutex.unlock() }
         let files = allFiles().filter { isMeant($0.path) && !$0.node.durable.isEmpty }
         guard let (path, node) = files.randomElement(using: &generator) else { return nil }
-        let offset = Int.random(in: 0..<node.durable.count, using: &generator)
+        var offset = 0
+        // Most zeros are room set aside, which nobody reads.
+        for _ in 0..<8 {
+            offset = Int.random(in: 0..<node.durable.count, using: &generator)
+            if node.durable[offset] != 0 { break }
+        }
         let mask = UInt8(1) << UInt8.random(in: 0..<8, using: &generator)
         node.durable[offset] ^= mask
         if offset < node.content.count { node.content[offset] ^= mask }
@@ -98,6 +118,9 @@ extension VirtualDisk {
     private func settleNames(_ mode: CrashMode, moment: Int, using generator: inout SeededGenerator) {
         let cut = Int.random(in: 0...pendingNames.count, using: &generator)
         let dropChance = [0.1, 0.5, 0.9].randomElement(using: &generator)!
+        // One name alone that is lost, of many that are kept, is the case that a missing sync leaves unguarded.
+        let candidate = pendingNames.indices.randomElement(using: &generator)
+        let lost = Bool.random(using: &generator) ? candidate : nil
         // A change that is lost takes the later ones of the same name or the same file with it: journals keep order.
         var lostNodes: Set<Int> = []
         var lostNames: Set<String> = []
@@ -108,7 +131,9 @@ extension VirtualDisk {
             case .keepAll: isKept = true
             case .ordered: isKept = names.order <= moment
             case .prefix: isKept = i < cut
-            case .subset, .mixed: isKept = Double.random(in: 0..<1, using: &generator) >= dropChance
+            case .subset, .mixed:
+                let draw = Double.random(in: 0..<1, using: &generator)
+                isKept = lost.map { i != $0 } ?? (draw >= dropChance)
             }
             let dependsOnLost = names.changes.contains { change in
                 lostNames.contains("\(change.directory.id)/\(change.name)")

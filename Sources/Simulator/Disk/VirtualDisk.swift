@@ -34,7 +34,8 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
 
     /// An empty disk with the directory `/`.
     public init(
-        seed: UInt64 = 0, threads: Threads = Threads(), latency: DiskLatency = .none, faults: DiskFaults = .none
+        seed: UInt64 = 0, threads: Threads = Threads(), latency: DiskLatency = .none,
+        faults: DiskFaults = .none
     ) {
         self.threads = threads
         self.latency = latency

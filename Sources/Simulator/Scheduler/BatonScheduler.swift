@@ -102,7 +102,9 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
     public func wake(_ condition: Condition, all: Bool) {
         let id = ObjectIdentifier(condition)
         var waiters = 0
-        for member in members where member.state == .waitingOnCondition && member.awaited == id { waiters += 1 }
+        for member in members where member.state == .waitingOnCondition && member.awaited == id {
+            waiters += 1
+        }
         if waiters > 0 {
             var chosen = all ? -1 : below(waiters)
             for member in members where member.state == .waitingOnCondition && member.awaited == id {
@@ -178,7 +180,9 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
         current.held.remove(at: position)
         lock.isHeld = false
         guard blockedOnLocks > 0 else { return }
-        for member in members where member.state == .blockedOnLock && member.awaited == id { makeReady(member) }
+        for member in members where member.state == .blockedOnLock && member.awaited == id {
+            makeReady(member)
+        }
     }
 
     // MARK: Decisions
