@@ -41,7 +41,7 @@ try() {
     refresh
     # The copy lies within the repository, but is none of its business.
     (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$copy") git apply "$1") || die "mutants/$name.patch no longer applies"
-    build || { tail -n 20 "$log"; die "mutants/$name.patch no longer compiles"; }
+    build || { tail -n 20 "$log"; die "the tree with mutants/$name.patch does not build"; }
     timeout "${minutes}m" "$scratch/release/SimulationRunner" --seeds "$seeds" --quiet >"$log" 2>&1 || status=$?
     case $status in
     0)

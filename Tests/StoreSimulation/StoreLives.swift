@@ -43,7 +43,7 @@ final class StoreLives {
     /// Opens the store and compares it with the model; with `mayCrash`, sometimes the power goes meanwhile.
     private func open(mayCrash: Bool) throws -> Store {
         for _ in 0..<20 {
-            if mayCrash && draw(0...3) == 0 {
+            if mayCrash && draw(0...1) == 0 {
                 world.disk.crashAt(operation: world.disk.operations + draw(1...80))
             } else {
                 world.disk.crashAt(operation: .max)
@@ -173,7 +173,7 @@ final class StoreLives {
     private func die() {
         world.note("process dies", world.model.acknowledged)
         world.report.processDeaths += 1
-        world.disk.crashKeepingAll()
+        world.disk.endProcess()
         end = .died
         floor = isCacheDoubtful ? world.model.syncFloor : world.model.acknowledged
     }
@@ -192,10 +192,14 @@ final class StoreLives {
     /// In some worlds, damages a file now and then; the world is over then.
     private func damage() throws -> Bool {
         guard world.plan.trouble == .damage, draw(0...1) == 0 else { return false }
+        world.disk.crashKeepingAll()
+        // The WAL is one file among many tables, and its damage the likeliest to be taken for something else.
+        let suffix = draw(0...1) == 0 ? ".wal" : ""
+        func isMeant(_ path: String) -> Bool { path.hasPrefix(StoreWorld.directory) && path.hasSuffix(suffix) }
         let damage =
             draw(0...3) == 0
-            ? world.disk.misdirectSector(using: &world.generator) { $0.hasPrefix(StoreWorld.directory) }
-            : world.disk.flipBit(using: &world.generator) { $0.hasPrefix(StoreWorld.directory) }
+            ? world.disk.misdirectSector(using: &world.generator, where: isMeant)
+            : world.disk.flipBit(using: &world.generator, where: isMeant)
         guard let damage else { return false }
         world.note("damaged", 0, 0, "\(damage)")
         world.disk.crashAt(operation: .max)

@@ -93,17 +93,20 @@ final class StoreWriter {
             return oneIn(2) ? .delete(keyspace: keyspace, key: key) : makeRange(keyspace)
         case .lists:
             if !oneIn(4) { return .merge(keyspace: keyspace, key: key, operand: makeValue(max: 12)) }
+            if oneIn(4) { return makeExpiringPut(keyspace, key) }
             if oneIn(3) { return .delete(keyspace: keyspace, key: key) }
         case .expiring:
-            let expiry =
-                world.nowMillis + Int64([-5, 1, 20, 500, 1_000_000].randomElement(using: &generator) ?? 1)
-            let value = makeValue(max: world.plan.valueBytesMax)
-            if !oneIn(4) {
-                return .expiringPut(keyspace: keyspace, key: key, value: value, expiresAtMillis: expiry)
-            }
+            if !oneIn(4) { return makeExpiringPut(keyspace, key) }
         }
         if oneIn(15) { return makeRange(keyspace) }
         return .put(keyspace: keyspace, key: key, value: makeValue(max: world.plan.valueBytesMax))
+    }
+
+    private func makeExpiringPut(_ keyspace: Int, _ key: [UInt8]) -> ModelOperation {
+        let millis = [-5, 1, 20, 500, 1_000_000].randomElement(using: &generator) ?? 1
+        let expiry = world.nowMillis + Int64(millis)
+        let value = makeValue(max: world.plan.valueBytesMax)
+        return .expiringPut(keyspace: keyspace, key: key, value: value, expiresAtMillis: expiry)
     }
 
     private func makeRange(_ keyspace: Int) -> ModelOperation {

@@ -72,6 +72,17 @@ struct Recovery {
         }
     }
 
+    /// Makes durable what was read. A process that was killed may have left its last edit, or the renaming of
+    /// `CURRENT`, in the page cache only; a file removed on its word would be missing after a loss of power.
+    private func settleManifest(_ number: UInt64) throws(StoreError) {
+        do throws(FileError) {
+            let file = try environment.files.open(StoreFile.manifest(number).path(in: directory), .readWrite)
+            defer { file.close() }
+            try file.sync()
+            try environment.files.syncDirectory(directory)
+        } catch { throw StoreError(error) }
+    }
+
     private func lockDirectory() throws(StoreError) -> any File {
         do throws(FileError) {
             return try environment.files.lock(StoreFile.lock.path(in: directory))
@@ -86,6 +97,7 @@ struct Recovery {
         if let found {
             manifest = found.state
             storeID = found.storeID
+            try settleManifest(found.number)
         }
         try learnNumbers()
         try checkTables()

@@ -3,13 +3,11 @@ import Base
 
 /// Power loss, and damage to what is durable.
 extension VirtualDisk {
-    /// Makes the disk as it is found after power loss, and turns the power on. Locks are free, files that
-    /// were open
+    /// Makes the disk as it is found after power loss, and turns the power on. Locks are free, files that were open
     /// are dead, and faults stay as they are set.
     ///
     /// - Parameters:
-    ///   - mode: what happens to that which was not synced; `nil` lets the generator choose. A disk that lies
-    /// about
+    ///   - mode: what happens to that which was not synced; `nil` lets the generator choose. A disk that lies about
     ///     syncs always crashes `.ordered`.
     public func crash(using generator: inout SeededGenerator, mode: CrashMode? = nil) {
         mutex.lock()
@@ -38,6 +36,20 @@ extension VirtualDisk {
         mutex.withLock { faultSettings.liesAboutSync = liesAboutSync }
     }
 
+    /// As a killed process leaves the disk: its files and locks are let go; what it did not sync stays in the cache,
+    /// for the next process to see and for a loss of power to take.
+    public func endProcess() {
+        mutex.lock()
+        defer { mutex.unlock() }
+        for node in listed {
+            node.isLocked = false
+            node.isUnreadable = false
+        }
+        life += 1
+        isOff = false
+        crashOperation = .max
+    }
+
     /// Flips one bit of a durable byte in a file, below `root`, whose path `isMeant` accepts.
     /// - Returns: where, or `nil` when no such file has bytes.
     public func flipBit(
@@ -47,7 +59,12 @@ extension VirtualDisk {
         defer { mutex.unlock() }
         let files = allFiles().filter { isMeant($0.path) && !$0.node.durable.isEmpty }
         guard let (path, node) = files.randomElement(using: &generator) else { return nil }
-        let offset = Int.random(in: 0..<node.durable.count, using: &generator)
+        var offset = 0
+        // Most zeros are room set aside, which nobody reads.
+        for _ in 0..<8 {
+            offset = Int.random(in: 0..<node.durable.count, using: &generator)
+            if node.durable[offset] != 0 { break }
+        }
         let mask = UInt8(1) << UInt8.random(in: 0..<8, using: &generator)
         node.durable[offset] ^= mask
         if offset < node.content.count { node.content[offset] ^= mask }
@@ -74,8 +91,7 @@ extension VirtualDisk {
         return DiskDamage(path: path, offset: to, lengthBytes: size)
     }
 
-    /// What a failed sync does to a file: its unsynced changes have got to the disk in part, and won't any
-    /// further.
+    /// What a failed sync does to a file: its unsynced changes have got to the disk in part, and won't any further.
     func dropPages(_ node: FileNode) {
         node.durable = node.image(.subset, moment: 0, using: &generator)
         node.pending.removeAll()
@@ -102,8 +118,10 @@ extension VirtualDisk {
     private func settleNames(_ mode: CrashMode, moment: Int, using generator: inout SeededGenerator) {
         let cut = Int.random(in: 0...pendingNames.count, using: &generator)
         let dropChance = [0.1, 0.5, 0.9].randomElement(using: &generator)!
-        // A change that is lost takes the later ones of the same name or the same file with it: journals keep
-        // order.
+        // One name alone that is lost, of many that are kept, is the case that a missing sync leaves unguarded.
+        let candidate = pendingNames.indices.randomElement(using: &generator)
+        let lost = Bool.random(using: &generator) ? candidate : nil
+        // A change that is lost takes the later ones of the same name or the same file with it: journals keep order.
         var lostNodes: Set<Int> = []
         var lostNames: Set<String> = []
         for (i, names) in pendingNames.enumerated() {
@@ -113,7 +131,9 @@ extension VirtualDisk {
             case .keepAll: isKept = true
             case .ordered: isKept = names.order <= moment
             case .prefix: isKept = i < cut
-            case .subset, .mixed: isKept = Double.random(in: 0..<1, using: &generator) >= dropChance
+            case .subset, .mixed:
+                let draw = Double.random(in: 0..<1, using: &generator)
+                isKept = lost.map { i != $0 } ?? (draw >= dropChance)
             }
             let dependsOnLost = names.changes.contains { change in
                 lostNames.contains("\(change.directory.id)/\(change.name)")
