@@ -104,7 +104,7 @@ if within("all") {
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Base", "Cache", "Strata", "Server", "StrataCommand",
+                "Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "Server", "StrataCommand",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         .testTarget(name: "TidyTests"),
