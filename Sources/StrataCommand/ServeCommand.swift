@@ -63,9 +63,8 @@ struct ServeCommand: ParsableCommand {
         }
         let listeners: Listeners
         do {
-            var features = Listeners.Features()
-            features.elastic.append(ElasticRoutes(engine: platform.index))
-            listeners = try Listeners(configuration, platform: platform, features: features)
+            listeners = try Listeners(
+                configuration, platform: platform, features: features(platform, configuration))
         } catch {
             try? platform.close()
             throw ProcessExit.cannotStart.telling(error)
@@ -80,6 +79,19 @@ struct ServeCommand: ParsableCommand {
         } catch {
             throw ProcessExit.cannotStart.telling(error)
         }
+    }
+
+    private func features(_ platform: Platform, _ configuration: Configuration) -> Listeners.Features {
+        var features = Listeners.Features()
+        features.elastic = [ElasticRoutes(engine: platform.index)]
+        features.collector = [CollectorRoutes(platform.cdp)]
+        features.api = [
+            ManagementRoutes(
+                platform.cdp, indices: platform.index, isLoopback: configuration.api?.isLoopback ?? false),
+            HomeRoutes(
+                platform.cdp, store: platform.store, indices: platform.index, configuration: configuration),
+        ]
+        return features
     }
 
     private func loadConfiguration() throws(ConfigurationError) -> Configuration {
