@@ -280,8 +280,8 @@ extension ElasticError {
     static func textFieldData(_ path: String) -> ElasticError {
         .illegalArgument(
             "Fielddata is disabled on [\(path)]. Text fields are not optimised for operations that "
-                + "require per-document field data like aggregations and sorting, so these operations are disabled by default. "
-                + "Please use a keyword field instead.")
+                + "require per-document field data like aggregations and sorting, so these operations are "
+                + "disabled by default. Please use a keyword field instead.")
     }
 
     static func tooManyBuckets() -> ElasticError {

@@ -125,7 +125,6 @@ import Testing
     @Test("indices of the platform are readable and closed to writers, whether they are there or not")
     func platformIndices() throws {
         let door = try ElasticFixture()
-        try door.platform.index.createIndex("strata-profile", isReadOnly: true)
         let writes = [
             ("PUT", "_doc/1", "{}"), ("POST", "_doc", "{}"), ("POST", "_update/1", #"{"doc":{}}"#),
             ("DELETE", "", ""),
