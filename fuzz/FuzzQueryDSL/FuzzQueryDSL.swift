@@ -4,8 +4,8 @@ import Index
 
 @_silgen_name("LLVMFuzzerRunDriver")
 func LLVMFuzzerRunDriver(
-    _ count: UnsafeMutablePointer<Int32>, _ values: UnsafeMutableRawPointer,
-    _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+    _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
 /// Any bytes as a search, a mapping and a document: each is read or refused, never a trap. What was read is
@@ -42,5 +42,6 @@ public func fuzzMain(
     _ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> Int32 {
     var count = count
-    return LLVMFuzzerRunDriver(&count, values, fuzzOne)
+    var values = values
+    return LLVMFuzzerRunDriver(&count, &values, fuzzOne)
 }

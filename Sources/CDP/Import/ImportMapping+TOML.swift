@@ -10,6 +10,9 @@ extension ImportMapping {
         guard text.utf8.count <= Limits.mappingBytesMax else {
             throw .mapping("the file exceeds \(Limits.mappingBytesMax) bytes")
         }
+        if let line = TOMLText.firstHarmfulLine(of: text) {
+            throw .mapping("line \(line): the name of a table begins with a character that no name can have")
+        }
         let table: TOMLTable
         do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
             throw .mapping("line \(error.source.begin.line): \(error.description)")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import CDP
 import TOMLKit
 
 /// Reads settings from a TOML file: a flat table of the keys of `Setting`.
@@ -12,7 +13,12 @@ enum ConfigurationFile {
     )] {
         let table: TOMLTable
         do {
-            table = try TOMLTable(string: try text(path, files))
+            let content = try text(path, files)
+            if let line = TOMLText.firstHarmfulLine(of: content) {
+                throw ConfigurationError(
+                    "\(path) is not TOML: line \(line) begins no table that could have a name")
+            }
+            table = try TOMLTable(string: content)
         } catch let error as ConfigurationError {
             throw error
         } catch {

@@ -3,11 +3,13 @@ import Base
 
 /// Power loss, and damage to what is durable.
 extension VirtualDisk {
-    /// Makes the disk as it is found after power loss, and turns the power on. Locks are free, files that were open
+    /// Makes the disk as it is found after power loss, and turns the power on. Locks are free, files that
+    /// were open
     /// are dead, and faults stay as they are set.
     ///
     /// - Parameters:
-    ///   - mode: what happens to that which was not synced; `nil` lets the generator choose. A disk that lies about
+    ///   - mode: what happens to that which was not synced; `nil` lets the generator choose. A disk that lies
+    /// about
     ///     syncs always crashes `.ordered`.
     public func crash(using generator: inout SeededGenerator, mode: CrashMode? = nil) {
         mutex.lock()
@@ -36,7 +38,8 @@ extension VirtualDisk {
         mutex.withLock { faultSettings.liesAboutSync = liesAboutSync }
     }
 
-    /// As a killed process leaves the disk: its files and locks are let go; what it did not sync stays in the cache,
+    /// As a killed process leaves the disk: its files and locks are let go; what it did not sync stays in the
+    /// cache,
     /// for the next process to see and for a loss of power to take.
     public func endProcess() {
         mutex.lock()
@@ -91,7 +94,8 @@ extension VirtualDisk {
         return DiskDamage(path: path, offset: to, lengthBytes: size)
     }
 
-    /// What a failed sync does to a file: its unsynced changes have got to the disk in part, and won't any further.
+    /// What a failed sync does to a file: its unsynced changes have got to the disk in part, and won't any
+    /// further.
     func dropPages(_ node: FileNode) {
         node.durable = node.image(.subset, moment: 0, using: &generator)
         node.pending.removeAll()
@@ -118,10 +122,12 @@ extension VirtualDisk {
     private func settleNames(_ mode: CrashMode, moment: Int, using generator: inout SeededGenerator) {
         let cut = Int.random(in: 0...pendingNames.count, using: &generator)
         let dropChance = [0.1, 0.5, 0.9].randomElement(using: &generator)!
-        // One name alone that is lost, of many that are kept, is the case that a missing sync leaves unguarded.
+        // One name alone that is lost, of many that are kept, is the case that a missing sync leaves
+        // unguarded.
         let candidate = pendingNames.indices.randomElement(using: &generator)
         let lost = Bool.random(using: &generator) ? candidate : nil
-        // A change that is lost takes the later ones of the same name or the same file with it: journals keep order.
+        // A change that is lost takes the later ones of the same name or the same file with it: journals keep
+        // order.
         var lostNodes: Set<Int> = []
         var lostNames: Set<String> = []
         for (i, names) in pendingNames.enumerated() {
