@@ -2,11 +2,14 @@
 
 /// Text that is safe to hand to the TOML parser.
 ///
-/// The parser asserts, and so ends the process, on a table header whose name begins with a character that no bare
-/// key can have, or that has no name. Such a line is refused here first. Lines of arrays begin like headers and pass the same test, so
+/// The parser asserts, and so ends the process, on a table header whose name begins with a character that no
+/// bare
+/// key can have, or that has no name. Such a line is refused here first. Lines of arrays begin like headers
+/// and pass the same test, so
 /// an array of tables written over several lines is refused too; nothing of ours is written so.
 public enum TOMLText {
-    /// - Returns: the number, from 1, of the first line (every line break counts) that must not reach the parser; `nil` when there is none.
+    /// - Returns: the number, from 1, of the first line (every line break counts) that must not reach the
+    ///   parser; `nil` when there is none.
     public static func firstHarmfulLine(of text: String) -> Int? {
         var number = 0
         let unmarked = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
