@@ -61,7 +61,6 @@ if within("index") {
 }
 
 if within("cdp") {
-    dependencies += [.package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")]
     targets += [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -70,7 +69,7 @@ if within("cdp") {
         // Events to profiles.
         .target(
             name: "CDP",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd", "TOMLKit"],
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd"],
             swiftSettings: fuzzFlags),
         // The embedded face.
         .target(name: "Strata", dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP"]),
@@ -95,7 +94,7 @@ if within("all") {
         // HTTP and RESP listeners.
         .target(
             name: "Server",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit"] + nio
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib"] + nio
                 + [.product(name: "Logging", package: "swift-log")]),
         // The command line.
         .executableTarget(

@@ -31,7 +31,7 @@ struct ImportCSVCommand: ParsableCommand {
     @OptionGroup var directory: DataDirectory
 
     func run() throws {
-        let text = String(decoding: try TextFile.read(mapping), as: UTF8.self)
+        let text = try TextFile.read(mapping)
         let mapping: ImportMapping
         do throws(ImportError) { mapping = try ImportMapping(toml: text) } catch {
             throw ProcessExit.badInput.telling("\(self.mapping): \(error)")
