@@ -120,14 +120,19 @@ if fuzzing {
         fuzzTarget("FuzzWAL", ["Base", "LSMStore"]),
         fuzzTarget("FuzzSSTable", ["Base", "LSMStore"]),
         fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzBatch", ["Base", "LSMStore"]),
     ]
     if within("index") {
         targets += [
             fuzzTarget("FuzzSegment", ["Base", "Index"]), fuzzTarget("FuzzQueryDSL", ["Base", "Index"]),
+            fuzzTarget("FuzzRows", ["Base", "LSMStore", "Index"]),
         ]
     }
     if within("cdp") {
-        targets += [fuzzTarget("FuzzCSV", ["Base", "CDP"]), fuzzTarget("FuzzMapping", ["Base", "CDP"])]
+        targets += [
+            fuzzTarget("FuzzCSV", ["Base", "CDP"]), fuzzTarget("FuzzMapping", ["Base", "CDP"]),
+            fuzzTarget("FuzzTrack", ["Base", "CDP"]), fuzzTarget("FuzzRESP", ["Base", "Cache"]),
+        ]
     }
 }
 
