@@ -30,7 +30,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPlatform"),
 
-    // Bytes, JSON, checksums, the injected environment, limits, memory budget.
+    // Bytes, JSON, TOML, checksums, the injected environment, limits, memory budget.
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
     .target(
