@@ -111,7 +111,8 @@ enum CrashedStore {
             }
             precondition(forward == backward.reversed(), "backwards gives other entries")
             for row in forward {
-                precondition(try store.get(keyspace, row.key) == row.value, "a row is not found")
+                let found = try store.get(keyspace, row.key)
+                precondition(found == row.value, "a row is not found")
             }
             return forward
         } catch {
