@@ -2,7 +2,7 @@
 # Fuzzes the parsers with libFuzzer and AddressSanitizer: each target for MINUTES=10, or only TARGET=NAME.
 # Finds grow in .build-fuzz/found, inputs that fail go to .build-fuzz/crashes.
 # `--build` only builds. `--replay` runs the corpus and then new inputs from a fixed seed, as CI does, for at most
-# REPLAY_SECONDS=10 each. `--keep` takes the finds that reach new code into the corpus, up to 200 files and 200 kB.
+# REPLAY_SECONDS=8 each. `--keep` takes the finds that reach new code into the corpus, up to 200 files and 200 kB.
 source "$(dirname "$0")/common.sh"
 scripts/setup.sh
 mode=${1:-}
@@ -33,7 +33,7 @@ replay() {
     local finds
     finds=$(mktemp -d)
     "$3" -runs=0 -timeout=20 "$2" >"$finds/log" 2>&1 \
-        && "$3" -seed=1 -runs="${RUNS_EACH:-20000}" -max_total_time="${REPLAY_SECONDS:-10}" -timeout=20 \
+        && "$3" -seed=1 -runs="${RUNS_EACH:-20000}" -max_total_time="${REPLAY_SECONDS:-8}" -timeout=20 \
             -artifact_prefix="$finds/" "$finds" "$2" >"$finds/log" 2>&1 \
         || { failed+=("$1"); tail -40 "$finds/log"; }
     rm -rf "$finds"

@@ -3,11 +3,11 @@ import Base
 
 @testable import LSMStore
 
-// Input: by its first byte, what a WAL record says and holds (operations u8, payload), replayed by a store that
-// opens on it; or the same read alone; or operands of a merge (operator u8, parts with their lengths u8).
-// Properties: nothing traps; a store that opens can be read to its end in both directions, and passes its own
-// verification; it opens again with the same entries; operands that are combined first do what they do one by
-// one.
+// Input: by its first byte, what a WAL record says and holds (operations u8, payload), replayed by a
+// store that opens on it; or the same read alone; or operands of a merge (operator u8, parts with their
+// lengths u8). Properties: nothing traps; a store that opens can be read to its end in both directions,
+// and passes its own verification; it opens again with the same entries; operands that are combined
+// first do what they do one by one.
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,

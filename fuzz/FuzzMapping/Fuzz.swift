@@ -2,9 +2,9 @@
 import Base
 import CDP
 
-// Input: a TOML text, a zero byte, a CSV file. Properties: neither traps; errors name a line that the text has;
-// a document that is read can be written, and reads back as itself, with either line end; as a mapping, it maps
-// or rejects every row, and ids differ.
+// Input: a TOML text, a zero byte, a CSV file. Properties: neither traps; errors name a line that the
+// text has; a document that is read can be written, and reads back as itself, with either line end; as
+// a mapping, it maps or rejects every row, and ids differ.
 @_silgen_name("LLVMFuzzerRunDriver")
 func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,

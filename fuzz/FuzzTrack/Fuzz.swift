@@ -38,7 +38,7 @@ private func collect(_ payload: TrackPayload) {
         EventMapper.apply(event, to: &profiles[i % 2])
         check(event.json)
     }
-    profiles.forEach { check($0.json) }
+    for profile in profiles { check(profile.json) }
     checkMerge(profiles[0], profiles[1])
 }
 

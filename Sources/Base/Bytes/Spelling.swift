@@ -5,11 +5,12 @@ public enum Spelling {
     /// Longer names are not guessed at.
     private static let lengthMax = 64
 
-    /// The known name that the fewest typing mistakes make of `name`; `nil` when none is near: more than a
-    /// third of the longer name would have to change. Of equally near ones, the first.
+    /// The known name that the fewest typing mistakes make of `name`; `nil` when none is near: more
+    /// than a third of the longer name would have to change. Of equally near ones, the first.
     ///
-    /// A mistake is a character too many, missing, wrong, or two neighbours swapped (optimal string alignment).
-    /// Letters count as equal in either case. Costs the product of the lengths for each known name.
+    /// A mistake is a character too many, missing, wrong, or two neighbours swapped (optimal string
+    /// alignment). Letters count as equal in either case. Costs the product of the lengths for each
+    /// known name.
     public static func nearest(to name: String, of known: some Sequence<String>) -> String? {
         let name = Array(name.lowercased().unicodeScalars.prefix(lengthMax + 1))
         guard !name.isEmpty, name.count <= lengthMax else { return nil }

@@ -2,8 +2,8 @@
 
 /// Tells where bytes cease to be UTF-8.
 public enum UTF8Check {
-    /// The first byte of the first sequence that is not well-formed (Unicode 3.9, table 3-7); `nil` when there
-    /// is none. Linear.
+    /// The first byte of the first sequence that is not well-formed (Unicode 3.9, table 3-7); `nil`
+    /// when there is none. Linear.
     public static func firstInvalidOffset(_ bytes: [UInt8]) -> Int? {
         var at = 0
         while at < bytes.count {

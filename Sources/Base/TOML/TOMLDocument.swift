@@ -7,8 +7,8 @@
 /// - integers have 64 bits and floats are `Double`; a float too large for that is infinite;
 /// - line ends in strings of several lines become a line feed;
 /// - fractions of a second are cut to nanoseconds; 60 is a second, whatever the day;
-/// - a table that exists only as part of another's name (`[a.b]` makes `a`) may be defined once, by a header or
-///   by dotted keys.
+/// - a table that exists only as part of another's name (`[a.b]` makes `a`) may be defined once, by a header
+///   or by dotted keys.
 ///
 /// No bytes trap the reader, and what it asks of the stack and the memory is bounded by `TOMLLimits`.
 public struct TOMLDocument: Sendable {

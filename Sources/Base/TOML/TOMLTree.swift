@@ -2,10 +2,10 @@
 
 /// The tables of a document while it is read, and the rules of who may define what.
 ///
-/// Tables and arrays of tables stand in two arrays and name each other by index, so that one that is nested
-/// can be added to in place. A table is defined once: by its header, or by dotted keys within one section. One
-/// that is only part of other headers' names is not defined yet. Values, inline tables among them, are closed
-/// when they have been read.
+/// Tables and arrays of tables stand in two arrays and name each other by index, so that one that is
+/// nested can be added to in place. A table is defined once: by its header, or by dotted keys within
+/// one section. One that is only part of other headers' names is not defined yet. Values, inline tables
+/// among them, are closed when they have been read.
 struct TOMLTree {
     static let root = 0
 
@@ -87,8 +87,8 @@ struct TOMLTree {
 
     // MARK: Entries
 
-    /// The table that the last part of a key belongs in; that part is free there. `section` is the table of
-    /// the last header, or an inline table.
+    /// The table that the last part of a key belongs in; that part is free there. `section` is the
+    /// table of the last header, or an inline table.
     mutating func place(
         _ path: [TOMLKey], in section: Int, limits: TOMLLimits
     ) throws(TOMLError) -> Int {
