@@ -118,7 +118,7 @@ final class ServerSink: EventSink {
             switch status {
             case 401:
                 "; give a token (--token, STRATA_TOKEN), or STRATA_ADMIN_EMAIL and STRATA_ADMIN_PASSWORD"
-            case 404: "; is this the api listener?"
+            case _ where detail == nil, 404: "; is this the api listener?"
             case 413: "; import into the directory, with --data, instead"
             default: ""
             }

@@ -111,7 +111,7 @@ import Testing
 
     @Test("an import goes on when its server is killed and started again, and doubles nothing")
     func restart() throws {
-        let rows = 6_000
+        let rows = 3_000
         let file = try directory.write("many.csv", Array(SampleOrders.many(rows).utf8))
         let first = try ServedDirectory(["--data", data("e")], listeners: ["api"], environment: Self.account)
         let port = try #require(first.ports["api"])
@@ -138,16 +138,16 @@ import Testing
         let errors = strata.errorText()
         #expect(strata.exitCode() == 0, "\(errors)")
         #expect(errors.contains("trying again") && errors.contains("answers again"), "\(errors)")
-        #expect(output.contains("rows read           6,000\n") && output.contains("sent twice"), "\(output)")
+        #expect(output.contains("rows read           3,000\n") && output.contains("sent twice"), "\(output)")
         second.process.terminate()
         #expect(second.exitCode() == 0)
         let counted = try Started.run([
             "query", "--data", data("e"), "--count", "--format", "csv",
         ])
-        #expect(counted.output == "count\n6000\n", "\(counted.errors)")
+        #expect(counted.output == "count\n3000\n", "\(counted.errors)")
         let orders = try SampleOrders.documents(data("e"), "strata-profile")
             .reduce(0) { $0 + ($1[path: "data.metrics.orders.count"]?.int64 ?? 0) }
-        #expect(orders == 6_000)
+        #expect(orders == 3_000)
     }
 
     private func signIn(_ served: ServedDirectory) throws -> String {
