@@ -69,6 +69,7 @@ extension WriteBatch {
         case .delete(let k, let key): try delete(keyspaces[k], key)
         case .merge(let k, let key, let operand): try merge(keyspaces[k], key, operand)
         case .deleteRange(let k, let from, let to): try deleteRange(keyspaces[k], from: from, to: to)
+        case .deleteAll(let k): try deleteAll(keyspaces[k])
         case .attach(let file): if let description = files[file.number] { try attach(description) }
         case .drop(let number): try drop(attachedFile: number)
         }

@@ -64,7 +64,8 @@ final class StoreLives {
         var opened: Store?
         do {
             let store = try Store.open(
-                StoreWorld.directory, options: world.plan.options, environment: world.world.environment)
+                StoreWorld.directory, options: world.plan.options(life: world.life),
+                environment: world.world.environment)
             opened = store
             world.store = store
             world.note("opened", store.watermark, floor)
@@ -195,7 +196,9 @@ final class StoreLives {
         world.disk.crashKeepingAll()
         // The WAL is one file among many tables, and its damage the likeliest to be taken for something else.
         let suffix = draw(0...1) == 0 ? ".wal" : ""
-        func isMeant(_ path: String) -> Bool { path.hasPrefix(StoreWorld.directory) && path.hasSuffix(suffix) }
+        func isMeant(_ path: String) -> Bool {
+            path.hasPrefix(StoreWorld.directory) && path.hasSuffix(suffix)
+        }
         let damage =
             draw(0...3) == 0
             ? world.disk.misdirectSector(using: &world.generator, where: isMeant)
@@ -206,7 +209,8 @@ final class StoreLives {
         world.report.damages += 1
         do {
             let store = try Store.open(
-                StoreWorld.directory, options: world.plan.options, environment: world.world.environment)
+                StoreWorld.directory, options: world.plan.options(life: world.life),
+                environment: world.world.environment)
             do { try readDamaged(store, damage) } catch {
                 try? store.close()
                 throw error

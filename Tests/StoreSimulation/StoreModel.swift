@@ -164,6 +164,7 @@ final class StoreModel {
         case .delete(let k, let key): keyspaces[k].delete(key, sequence)
         case .merge(let k, let key, let operand): keyspaces[k].merge(key, operand, sequence)
         case .deleteRange(let k, let from, let to): keyspaces[k].deleteRange(from, to, sequence)
+        case .deleteAll(let k): keyspaces[k].deleteAll(sequence)
         case .attach(var file):
             file.attached = sequence
             files.append(file)
