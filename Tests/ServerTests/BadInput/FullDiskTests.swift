@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import CDP
 import Testing
 
 @testable import Server
@@ -46,6 +47,12 @@ import Testing
         #expect(reason.contains("disk full") && reason.contains("Free some space"), "\(reason)")
         let bulk = try server.elastic("POST", "/things/_bulk", "{\"index\":{\"_id\":\"1\"}}\n{\"n\":3}\n")
         #expect(bulk.json["items"]?[0]?[path: "index.status"]?.int64 == 429)
+
+        do throws(TrackError) {
+            try PlatformSink(server.platform.cdp, sourceID: "shop")
+                .take(ImportedTrait(name: "fresh", type: "long"))
+            Issue.record("a mapping was extended on a full disk")
+        } catch { #expect(error.status == 503, "\(error)") }
 
         // Everything acknowledged is read, and nothing else.
         #expect(try server.elastic("GET", "/things/_source/1").body == #"{"n":1}"#)
