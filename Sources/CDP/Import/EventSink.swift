@@ -20,7 +20,8 @@ public struct EventSinkOutcome: Sendable, Equatable {
     }
 }
 
-/// The type that a trait of imported events is mapped as, whatever dynamic mapping would make of its first value.
+/// The type that a trait of imported events is mapped as, whatever dynamic mapping would make of its first
+/// value.
 public struct ImportedTrait: Sendable, Equatable {
     public let name: String
     /// A field type of the index: `keyword`, `long`, `double`, `boolean`.

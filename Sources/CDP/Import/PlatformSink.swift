@@ -6,7 +6,8 @@ public struct PlatformSink: EventSink {
     private let collector: Collector
     private let sourceID: String
 
-    /// - Parameter sourceID: the event source that the events are said to come from; it need not be configured.
+    /// - Parameter sourceID: the event source that the events are said to come from; it need not be
+    ///   configured.
     public init(_ platform: CustomerDataPlatform, sourceID: String) {
         collector = platform.collector
         self.sourceID = sourceID

@@ -9,7 +9,8 @@ extension ElasticError {
         return response
     }
 
-    /// What the server's log says: nothing of what a client did wrong. Errors of the store speak of files, never of
+    /// What the server's log says: nothing of what a client did wrong. Errors of the store speak of files,
+    /// never of
     /// a document's values.
     var serverCause: String? {
         status >= 500 || type == "cluster_block_exception" ? description : nil

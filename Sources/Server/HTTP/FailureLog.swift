@@ -2,11 +2,14 @@
 import Base
 import Logging
 
-/// Writes a line for each answer of 500 and above that has a cause, so that an operator learns what its receiver is
+/// Writes a line for each answer of 500 and above that has a cause, so that an operator learns what its
+/// receiver is
 /// not told.
 ///
-/// A line names the request by its id and its route's pattern: paths and bodies can be about persons, patterns
-/// cannot. When many requests fail at once, as on a full disk, a few lines of each second are written and the others
+/// A line names the request by its id and its route's pattern: paths and bodies can be about persons,
+/// patterns
+/// cannot. When many requests fail at once, as on a full disk, a few lines of each second are written and the
+/// others
 /// counted. Any thread.
 final class FailureLog: @unchecked Sendable {
     static let linesPerSecondMax = 10
@@ -14,7 +17,8 @@ final class FailureLog: @unchecked Sendable {
     private let logger: Logger
     private let clock: any TimeSource
     private let lock = Lock(Threads())
-    // Guarded by `lock`: the second that is being counted, its lines, and what was left out since the last line.
+    // Guarded by `lock`: the second that is being counted, its lines, and what was left out since the last
+    // line.
     private var second: UInt64 = 0
     private var lines = 0
     private var unwritten = 0

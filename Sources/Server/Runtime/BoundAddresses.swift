@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Where the listeners of a process really listen: the configured addresses, port 0 replaced by what the system
+/// Where the listeners of a process really listen: the configured addresses, port 0 replaced by what the
+/// system
 /// chose.
 ///
 /// Filled by `Listeners` as sockets are bound, read by what is served through them. Any thread.

@@ -2,7 +2,8 @@
 import Base
 import Synchronization
 
-/// Names for requests, `4f0c21ab-17`: eight digits drawn at the start of the process, and a count. Any thread.
+/// Names for requests, `4f0c21ab-17`: eight digits drawn at the start of the process, and a count. Any
+/// thread.
 final class RequestIDs: Sendable {
     private let prefix: String
     private let last = Atomic<UInt64>(0)

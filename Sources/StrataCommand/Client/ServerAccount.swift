@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// How a command shows a server who it is: by a token that it was given, or by signing in and again when the token
+/// How a command shows a server who it is: by a token that it was given, or by signing in and again when the
+/// token
 /// has ended. Used by one thread.
 ///
-/// Passwords come from the environment, never from the command line, which other users of the machine can read.
+/// Passwords come from the environment, never from the command line, which other users of the machine can
+/// read.
 final class ServerAccount {
     private let client: HTTPClient
     private let user: (email: String, password: String)?

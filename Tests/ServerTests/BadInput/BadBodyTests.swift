@@ -76,7 +76,8 @@ import Testing
     @Test("JSON nested 200,000 deep is refused, wherever JSON is taken")
     func deep() throws {
         try withServer { server in
-            // The collector takes 4 MiB, Elasticsearch's door more; the parser stops long before the end of either.
+            // The collector takes 4 MiB, Elasticsearch's door more; the parser stops long before the end of
+            // either.
             let text = String(repeating: "[", count: 200_000)
             #expect(try server.track(text).status == 422)
             #expect(try server.track(String(repeating: #"{"a":"#, count: 200_000)).status == 422)

@@ -62,7 +62,8 @@ import Testing
         #expect(try server.call("api", "GET", "/health/live").status == 200)
 
         disk.isFull = false
-        // A background flush that failed is tried again within half a second; until then writes may be refused.
+        // A background flush that failed is tried again within half a second; until then writes may be
+        // refused.
         var retried = try server.track(Self.visit(taken))
         for _ in 0..<100 where retried.status != 200 {
             Threads().sleep(nanos: 100_000_000)

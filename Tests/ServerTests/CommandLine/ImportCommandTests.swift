@@ -23,9 +23,11 @@ import Testing
 
     private func data(_ name: String) -> String { directory.path + "/" + name }
 
-    /// The documents of a directory with profiles named by what they did, so that two imports can be compared.
+    /// The documents of a directory with profiles named by what they did, so that two imports can be
+    /// compared.
     ///
-    /// What differs between two imports of one file, and is taken out here: the ids of new profiles, which are drawn,
+    /// What differs between two imports of one file, and is taken out here: the ids of new profiles, which
+    /// are drawn,
     /// and the times at which profiles were made and changed, which are the import's.
     private func comparable(_ name: String) throws -> (events: [JSON], profiles: [JSON]) {
         var names: [String: String] = [:]

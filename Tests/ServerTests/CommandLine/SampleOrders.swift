@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// A small shop's export, with what exports have: quotes, rows apart, an empty customer, and rows that cannot be read.
+/// A small shop's export, with what exports have: quotes, rows apart, an empty customer, and rows that cannot
+/// be read.
 enum SampleOrders {
     static let csv = """
         No,SKU,Name,Qty,At,Price,Who,Mail,Country
