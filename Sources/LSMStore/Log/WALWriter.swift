@@ -100,9 +100,10 @@ final class WALWriter {
     ///   - recycling: a segment below the manifest's durable minimum, whose file is used again; without one,
     /// or
     ///     when that fails, a file is created.
+    ///   - syncsName: without it, the caller syncs the directory before anything is appended.
     /// - Throws: with the old segment still open and usable, unless the error is `readOnly`.
     func startSegment(
-        number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?
+        number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?, syncsName: Bool = true
     ) throws(StoreError) {
         try check()
         if file != nil { try sync() }
@@ -113,7 +114,7 @@ final class WALWriter {
         let header = WALSegmentHeader(
             number: number, epoch: environment.random.next(), firstSequence: firstSequence,
             previousNumber: previous?.0 ?? 0, previousEnd: UInt64(previous?.1 ?? 0))
-        let next = try begin(header, recycling: recycling)
+        let next = try begin(header, recycling: recycling, syncsName: syncsName)
         file?.close()
         file = next
         epoch = header.epoch
@@ -219,7 +220,7 @@ final class WALWriter {
 
     /// A durable segment file with its header and no records.
     private func begin(
-        _ header: WALSegmentHeader, recycling: UInt64?
+        _ header: WALSegmentHeader, recycling: UInt64?, syncsName: Bool
     ) throws(StoreError) -> any File {
         let path = path(header.number)
         do throws(FileError) {
@@ -229,7 +230,7 @@ final class WALWriter {
             defer { buffer.clear() }
             try file.write(buffer.bytes, at: 0)
             try file.sync()
-            try environment.files.syncDirectory(directory)
+            if syncsName { try environment.files.syncDirectory(directory) }
             return file
         } catch {
             // A header that stayed would tell recovery that the old segment ends here, while we go on writing

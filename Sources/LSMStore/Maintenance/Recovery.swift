@@ -59,8 +59,11 @@ struct Recovery {
     func run() throws(StoreError) -> Store {
         do throws(FileError) {
             try environment.files.createDirectory(directory)
-            // The directory's own name must last as long as what is in it.
-            try environment.files.syncDirectory(StoreFile.parent(of: directory))
+            // The directory's own name must last as long as what is in it. It does once CURRENT is there, which
+            // a new store writes later.
+            if !environment.files.exists(StoreFile.current.path(in: directory)) {
+                try environment.files.syncDirectory(StoreFile.parent(of: directory))
+            }
         } catch { throw StoreError(error) }
         let directoryLock = try lockDirectory()
         do throws(StoreError) {
@@ -99,11 +102,10 @@ struct Recovery {
             manifest = found.state
             storeID = found.storeID
             namedTables = found.namedTables
-            try settleNames()
         }
         try learnNumbers()
         try checkTables()
-        removeUnnamedTables()
+        try removeUnnamedTables()
         for keyspace in manifest.keyspaces.values { operators[keyspace.id] = keyspace.options.mergeOperator }
 
         let replayed = try replay()
@@ -113,7 +115,9 @@ struct Recovery {
             environment: environment, directory: directory, segmentBytes: options.walSegmentBytes)
         try wal.resume(after: replayed)
         let segment = takeNumber()
-        try wal.startSegment(number: segment, firstSequence: lastSequence + 1, recycling: nil)
+        // The new manifest's directory sync, before it comes into force, serves the segment's name too.
+        try wal.startSegment(
+            number: segment, firstSequence: lastSequence + 1, recycling: nil, syncsName: false)
 
         let manifestNumber = takeNumber()
         try manifest.apply(
@@ -164,12 +168,17 @@ struct Recovery {
     ///
     /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache
     /// only, even after a sync, if an earlier one failed.
-    private func removeUnnamedTables() {
-        for name in (try? list()) ?? [] {
-            if case .table(let number)? = StoreFile(name: name), !namedTables.contains(number) {
-                try? environment.files.remove(directory + "/" + name)
+    private func removeUnnamedTables() throws(StoreError) {
+        let unnamed = try list().filter { name in
+            if case .table(let number)? = StoreFile(name: name) {
+                !namedTables.contains(number)
+            } else {
+                false
             }
         }
+        if unnamed.isEmpty { return }
+        try settleNames()
+        for name in unnamed { try? environment.files.remove(directory + "/" + name) }
     }
 
     private mutating func takeNumber() -> UInt64 {
