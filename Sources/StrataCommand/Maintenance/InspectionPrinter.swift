@@ -31,9 +31,14 @@ final class InspectionPrinter {
     private static func line(_ item: InspectionItem) -> String {
         var words = [String(repeating: "  ", count: item.depth) + spaced(item.kind)]
         for (name, value) in item.fields {
-            // What an error or a remark says needs no name.
-            words.append(
-                item.fields.count == 1 && isText(name) ? plain(value) : "\(spaced(name)) \(shown(value))")
+            if item.fields.count == 1 && isText(name) {
+                // What an error or a remark says needs no name.
+                words.append(plain(value))
+            } else if name == item.kind || (name == "number" && item.fields.count == 1) {
+                words.append(shown(value))
+            } else {
+                words.append("\(spaced(name)) \(shown(value))")
+            }
         }
         return words.joined(separator: "  ")
     }

@@ -29,7 +29,8 @@ import Testing
             #expect(entry["key"]?.string == String(decoding: expected.key.dropFirst(2), as: UTF8.self))
             #expect(entry["keyspace"]?.int64 == Int64(expected.key[1]))
             #expect(entry["sequence"]?.uint64 == expected.trailer.sequence)
-            let value = expected.trailer.kind == .expiringPut ? expected.value.dropFirst(8) : expected.value[...]
+            let value =
+                expected.trailer.kind == .expiringPut ? expected.value.dropFirst(8) : expected.value[...]
             let text = entry["operation"] == "delete" ? nil : ByteText.text(Array(value))
             #expect(entry["value"]?.string == text)
         }
@@ -40,7 +41,9 @@ import Testing
         #expect(found.all("filter").allSatisfy { $0["prefix_bytes"] == 2 } && !found.all("filter").isEmpty)
         #expect(found.first("range_tombstone")["end"] == "c")
         let last = try #require(model.entries.last).key
-        #expect(found.first("key_range")["largest"]?.string == "2:" + String(decoding: last.dropFirst(2), as: UTF8.self))
+        #expect(
+            found.first("key_range")["largest"]?.string == "2:"
+                + String(decoding: last.dropFirst(2), as: UTF8.self))
     }
 
     @Test("one block is shown by its offset, and an offset between blocks is refused")
@@ -79,6 +82,10 @@ import Testing
 
     @Test("a changed byte anywhere in a table is told")
     func flips() throws {
+        var generator = SeededGenerator(seed: 34)
+        var model = TableModel.random(&generator, keys: 12, keyspaces: 2, valueBytesMax: 30)
+        model.tombstones = [RangeTombstone(start: [0, 1, 98], end: [0, 1, 99], sequence: 9)]
+        let bytes = try TableFixture(model, TableOptions(blockBytes: 200, filterPrefixBytes: 2)).bytes()
         for at in bytes.indices {
             var damaged = bytes
             damaged[at] ^= 1 << UInt8(at % 8)

@@ -91,7 +91,9 @@ import Testing
         }
         #expect(try reason { $0[last + 8] ^= 1 }.hasPrefix("the check of a record header fails"))
         #expect(try reason { $0 = Array($0[..<(last + 50)]) }.hasPrefix("the record would end at"))
-        #expect(try reason { $0 = Array($0[..<(last + 20)]) } == "the file ends: 20 bytes are left, which hold no record")
+        #expect(
+            try reason { $0 = Array($0[..<(last + 20)]) }
+                == "the file ends: 20 bytes are left, which hold no record")
         #expect(try reason { $0.replaceSubrange((last + 44)..<(last + 45), with: [0xFF]) }.contains("stored"))
     }
 

@@ -12,7 +12,9 @@ extension TableInspection {
         }
         attempt { () throws(StoreError) in
             let block = try table.block(handle, kind)
-            report.add("block", fields(of: block, at: handle))
+            var shown: JSONObject = ["is": .string(kind.name)]
+            for (name, value) in fields(of: block, at: handle) { shown[name] = value }
+            report.add("block", shown)
             switch kind {
             case .data, .rangeTombstones: describeEntries(block, "entry", depth: 1)
             case .index, .topIndex: try describeHandles(block)
@@ -37,7 +39,7 @@ extension TableInspection {
 
     func fields(of block: DecodedBlock, at handle: BlockHandle) -> JSONObject {
         var fields: JSONObject = [
-            "is": .string(block.kind.name), "offset": JSON(handle.offset), "bytes": JSON(handle.length),
+            "offset": JSON(handle.offset), "bytes": JSON(handle.length),
             "raw_bytes": JSON(block.bytes.count), "codec": .string(codec(handle)),
         ]
         switch block.kind {

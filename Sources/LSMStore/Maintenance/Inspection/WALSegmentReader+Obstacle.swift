@@ -6,7 +6,8 @@ extension WALSegmentReader {
     /// What is wrong with the bytes at `offset`, where `next()` found no record; for people.
     func obstacle() throws(StoreError) -> String {
         guard let bytes = try read(offset, WALFormat.recordHeaderBytes) else {
-            return "the file ends: \(max(0, window.size - offset)) bytes are left, which hold no record"
+            let left = max(0, window.size - offset)
+            return left == 0 ? "the file ends" : "the file ends: \(left) bytes are left, which hold no record"
         }
         if bytes.allSatisfy({ $0 == 0 }) { return "zeros: nothing was written here" }
         guard let found = WALRecordHeader.decode(bytes, epoch: header.epoch, offset: offset) else {
