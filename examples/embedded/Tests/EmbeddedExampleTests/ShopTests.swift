@@ -38,4 +38,21 @@ import Testing
         #expect(try shop.customers(whoSpent: 43) == ["eve@example.org"])
         try shop.close()
     }
+
+    @Test("a checkpoint taken while the shop is open is a platform of its own")
+    func backup() throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("shop-\(UUID())").path
+        let copy = directory + "-backup"
+        defer { for path in [directory, copy] { try? FileManager.default.removeItem(atPath: path) } }
+        let shop = try Shop(directory: directory)
+        try fill(shop)
+        try shop.platform.store.checkpoint(to: copy)
+        try shop.sell(order: "5", to: "eve@example.org", for: 50)
+        let backup = try Shop(directory: copy)
+        #expect(try backup.customers(whoSpent: 20) == ["ada@example.org", "bob@example.org"])
+        #expect(try backup.platform.store.verify().findings.isEmpty)
+        try backup.close()
+        #expect(try shop.customers(whoSpent: 43) == ["eve@example.org"])
+        try shop.close()
+    }
 }
