@@ -7,7 +7,8 @@ struct EntryFields {
 
     /// - Parameters:
     ///   - key: with its keyspace's two bytes in front.
-    ///   - value: as the memtable has it: an expiry, or the keyspace's bytes of a range's end, are part of it.
+    ///   - value: as the memtable has it: an expiry, or the keyspace's bytes of a range's end, are part of
+    /// it.
     func fields(
         _ kind: EntryKind, sequence: SequenceNumber, key: UnsafeRawBufferPointer,
         value: UnsafeRawBufferPointer

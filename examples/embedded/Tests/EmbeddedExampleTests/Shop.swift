@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Strata
 
-/// A shop that keeps its customers in a platform of its own process: what a program that embeds Strata writes.
+/// A shop that keeps its customers in a platform of its own process: what a program that embeds Strata
+/// writes.
 struct Shop {
     let platform: Platform
     private static let source = "shop"
