@@ -9,6 +9,8 @@ public struct FileInspection {
     public let path: String
     public let kind: InspectedFileKind
     private let files: any FileSystem
+    /// An opaque file is summed up in memory; none of a store's is larger.
+    private static let opaqueBytesMax = 1 << 30
 
     /// - Throws: when the file cannot be read at all.
     public init(_ path: String, files: any FileSystem) throws(StoreError) {
@@ -25,7 +27,7 @@ public struct FileInspection {
 
     /// Reports what can be read, and each damage where it was met. Of attached and unknown files, which are
     /// opaque here, size and checksum.
-    /// - Complexity: O(bytes of the file), in bounded memory.
+    /// - Complexity: O(bytes of the file), in the memory of its largest record, block, or opaque content.
     /// - Throws: what the file system says.
     public func run(_ options: InspectionOptions, _ report: InspectionReport) throws(StoreError) {
         do throws(FileError) {
@@ -51,6 +53,9 @@ public struct FileInspection {
     private static func opaque(
         _ file: any File, _ size: Int, _ report: InspectionReport
     ) throws(FileError) {
+        guard size <= opaqueBytesMax else {
+            return report.add("remark", ["text": .string("over \(opaqueBytesMax) bytes: no file of a store")])
+        }
         let window = try FileWindow(file)
         guard let bytes = try window.bytes(at: 0, count: size) else {
             return report.fail("\(file.path) became shorter than \(size) bytes")
