@@ -37,6 +37,7 @@ public final class SearchIndex: @unchecked Sendable {
     private var tails: [TailSlot] = [TailSlot(tail: Tail())]
     private var currentMapping: Mapping
     private var isDeleted = false
+    private var keywords: (any KeywordSource)?
     /// A row that could not be indexed. Searches are refused rather than answered without it.
     private var trouble: IndexError?
 
@@ -66,6 +67,9 @@ public final class SearchIndex: @unchecked Sendable {
 
     public var mapping: Mapping { lock.withLock { currentMapping } }
 
+    /// Has the index's resolved keywords looked up there, in all views made from now on.
+    public func resolveKeywords(by source: any KeywordSource) { lock.withLock { keywords = source } }
+
     func setMapping(_ mapping: Mapping) { lock.withLock { currentMapping = mapping } }
 
     func definition(mapping: Mapping) -> IndexDefinition {
@@ -80,15 +84,14 @@ public final class SearchIndex: @unchecked Sendable {
     /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
     public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
         let pinned = snapshot ?? store.snapshot()
-        let (slots, tails, mapping, trouble) = lock.withLock {
-            (sealed, self.tails, currentMapping, self.trouble)
+        let (slots, tails, mapping, trouble, keywords) = lock.withLock {
+            (sealed, self.tails, currentMapping, self.trouble, self.keywords)
         }
         if let trouble { throw EngineFailure.index(trouble).elastic }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
             tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
-            snapshot: pinned,
-            nowMillis: clock.nowMillis)
+            snapshot: pinned, resolver: keywords?.resolver(at: pinned), nowMillis: clock.nowMillis)
     }
 
     /// The document of this id, read from its row: real-time, whatever the index does.
