@@ -102,8 +102,12 @@ final class WorkingSet {
     ///   and
     ///   not have been kept; events that name it have its number.
     func create(_ id: String, isChosen: Bool = false, atMillis now: Int64) throws(Interruption) -> ProfileNumber {
-        let known = isChosen ? try numberOnce(of: id) : nil
-        let number = try known ?? refusing { () throws(TrackError) in try ledger.newNumber() }
+        let number: ProfileNumber
+        if isChosen, let known = try numberOnce(of: id) {
+            number = known
+        } else {
+            number = try refusing { () throws(TrackError) in try ledger.newNumber() }
+        }
         profiles[number] = LoadedProfile(
             profile: Profile(id: id, atMillis: now), isNew: true, isChanged: true)
         newAliases[ProfileLedger.alias(ofID: id)] = number
@@ -222,7 +226,8 @@ final class WorkingSet {
     private func number(ofID id: String) throws(TrackError) -> ProfileNumber? {
         if let loaded = profiles.first(where: { $0.value.profile.id == id }) { return loaded.key }
         let alias = ProfileLedger.alias(ofID: id)
-        return try newAliases[alias].map(canonical) ?? ledger.number(ofAlias: alias)
+        if let number = newAliases[alias] { return canonical(number) }
+        return try ledger.number(ofAlias: alias)
     }
 
     /// - Parameter named: profiles whose numbers documents hold: their ids must be found by them, even of a
@@ -231,10 +236,13 @@ final class WorkingSet {
     private func stageLedger(
         _ batch: WriteBatch, unsaved: Set<ProfileNumber>, named: Set<ProfileNumber>
     ) throws(StoreError) {
-        for (number, loaded) in profiles where loaded.isNew && (!unsaved.contains(number) || named.contains(number))
-        {
+        for (number, loaded) in profiles where loaded.isNew {
+            let isUnsaved = unsaved.contains(number)
+            guard !isUnsaved || named.contains(number) else { continue }
             try ledger.put(profile: number, id: loaded.profile.id, into: batch)
-            try ledger.put(alias: ProfileLedger.alias(ofID: loaded.profile.id), number, into: batch)
+            if isUnsaved {
+                try ledger.put(alias: ProfileLedger.alias(ofID: loaded.profile.id), number, into: batch)
+            }
         }
         for (number, survivor) in merges { try ledger.merge(number, into: survivor, batch) }
         for (alias, number) in newAliases where !unsaved.contains(canonical(number)) {
