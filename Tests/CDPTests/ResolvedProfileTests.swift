@@ -72,7 +72,8 @@ import Testing
         try test.close()
     }
 
-    @Test("a view taken before a merge counts two persons whenever it is asked, one taken after it counts one")
+    @Test(
+        "a view taken before a merge counts two persons whenever it is asked, one taken after it counts one")
     func snapshots() throws {
         let test = try IndexedPlatform()
         let ids = try [test.signIn("s0", "a@example.org"), test.track("page-view", "s1")]

@@ -137,7 +137,8 @@ final class ProfileLedger: Sendable {
     }
 
     /// The number and all that were merged into it.
-    func members(of number: ProfileNumber, at snapshot: Snapshot? = nil) throws(TrackError) -> [ProfileNumber] {
+    func members(of number: ProfileNumber, at snapshot: Snapshot? = nil) throws(TrackError) -> [ProfileNumber]
+    {
         var members = [number]
         var at = 0
         while at < members.count {

@@ -101,7 +101,9 @@ final class WorkingSet {
     /// - Parameter isChosen: whether the client chose the id. A profile of that id may have been there before
     ///   and
     ///   not have been kept; events that name it have its number.
-    func create(_ id: String, isChosen: Bool = false, atMillis now: Int64) throws(Interruption) -> ProfileNumber {
+    func create(_ id: String, isChosen: Bool = false, atMillis now: Int64) throws(Interruption)
+        -> ProfileNumber
+    {
         let number: ProfileNumber
         if isChosen, let known = try numberOnce(of: id) {
             number = known

@@ -49,6 +49,7 @@ public final class DocumentChanges: CommitHook {
         _ index: SearchIndex, id: String, source: [UInt8], parsed: ParsedDocument, mapping: Mapping,
         current: (number: UInt64, version: UInt64)?
     ) throws(StoreError) -> Int {
+        index.tailMemory.waitForRoom()
         let version = (current?.version ?? 0) + 1
         let row = try batch.put(
             index.rows.documents, index.rows.documentKey(index.number, 0),

@@ -239,7 +239,8 @@ struct QueryBinder {
                 return .constant(.termRange(field: field.path, lower: lower, upper: upper), query.boost)
             case .resolvedKeyword:
                 throw .illegalArgument(
-                    "field [\(field.path)] does not support range queries: it holds ids that stand for each other")
+                    "field [\(field.path)] does not support range queries: it holds ids that stand for each other"
+                )
             default:
                 guard let range = try binder.range(query) else { return .none }
                 return .constant(.range(field: field.path, range), query.boost)

@@ -79,7 +79,8 @@ import Testing
         }
         let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         #expect(buckets(result).map { $0.name } == order.prefix(size).map { $0.key }, "seed \(seed)")
-        #expect(buckets(result).map { $0.documentCount } == order.prefix(size).map { $0.value }, "seed \(seed)")
+        #expect(
+            buckets(result).map { $0.documentCount } == order.prefix(size).map { $0.value }, "seed \(seed)")
         guard case .buckets(let list) = result else { return #expect(Bool(false)) }
         #expect(list.otherDocumentCount == order.dropFirst(size).reduce(0) { $0 + $1.value })
     }
