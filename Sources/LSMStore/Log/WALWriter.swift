@@ -61,18 +61,37 @@ final class WALWriter {
 
     /// Takes up the chain that recovery read; to be called before the first `startSegment`.
     ///
-    /// Syncs the last segment: what was replayed may so far be in the page cache only, and the next segment's
-    /// header will say that it is on the disk.
+    /// The next segment's header will say that all which was replayed is on the disk. It may be in the page cache
+    /// only, and a sync alone does not put it onto the disk: when an earlier process met a sync that failed, the
+    /// system may have marked the pages as written and go on showing them. So what no record proves to be durable
+    /// is written once more, as it was read, and then synced.
     func resume(after recovery: WALRecovery) throws(StoreError) {
         guard let last = recovery.segments.last else { return }
         do throws(FileError) {
             let file = try environment.files.open(path(last), .readWrite)
             defer { file.close() }
+            try rewrite(file, from: min(recovery.durableEnd, recovery.end), to: recovery.end)
             try file.sync()
         } catch {
             throw StoreError(error)
         }
         resumed = (last, recovery.end)
+    }
+
+    /// Writes bytes of the file to where they are already.
+    private func rewrite(_ file: any File, from start: Int, to end: Int) throws(FileError) {
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: WALWriter.directBytes, alignment: 16)
+        defer { chunk.deallocate() }
+        var offset = start
+        while offset < end {
+            let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk[..<min(chunk.count, end - offset)])
+            let count = try file.read(into: wanted, at: offset)
+            guard count > 0 else {
+                throw FileError(operation: "reading the replayed end again", path: file.path, errno: 5)
+            }
+            try file.write(UnsafeRawBufferPointer(rebasing: wanted[..<count]), at: offset)
+            offset += count
+        }
     }
 
     /// Makes `number` the open segment.
