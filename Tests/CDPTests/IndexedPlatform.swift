@@ -58,8 +58,8 @@ final class IndexedPlatform {
         _ type: String, _ session: String, _ properties: JSON = [:], options: JSONObject = [:]
     ) throws -> String {
         let event = TrackEvent(type: type, properties: properties.object ?? [:])
-        let payload = TrackPayload(
-            sourceID: "shop", sessionID: session, events: [event], options: TrackOptions(options))
+        var payload = TrackPayload(sourceID: "shop", sessionID: session, events: [event])
+        payload.options = TrackOptions(options)
         return try platform.track(payload)?.profileID ?? ""
     }
 

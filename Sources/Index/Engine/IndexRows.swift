@@ -12,7 +12,8 @@ import LSMStore
 /// | `index-deletes` | context ‖ index ‖ number ≫ 16 | bit set of deleted numbers, kept by merging |
 ///
 /// Context is u16, index u32, number u64, all most significant first; version is a varint. Resolved keywords
-/// are a varint count, then for each its prefixed path and its number as a varint.
+/// are a varint count, then for each its prefixed path and its number as a varint. See
+/// `docs/formats/index-rows.md`.
 struct IndexRows: Sendable {
     let catalog: Keyspace
     let documents: Keyspace
