@@ -16,7 +16,7 @@ public final class IndexedDocuments: Documents {
         self.engine = engine
         for index in DocumentIndex.allCases where engine.index(index.rawValue) == nil {
             try indexing { () throws(ElasticError) in
-                let mapping = try Mapping(parsing: DocumentMappings[index].bytes)
+                let mapping = try Mapping(parsing: DocumentMappings[index].bytes, takesResolved: true)
                 try engine.createIndex(index.rawValue, mapping: mapping, isReadOnly: true)
             }
         }
@@ -32,9 +32,19 @@ public final class IndexedDocuments: Documents {
         let staged = DocumentChanges(batch)
         for change in changes {
             let index = try found(change.index)
-            try indexing { () throws(ElasticError) in
-                try engine.stage(change.source?.bytes, id: change.id, in: index, staged)
+            let profile = change.profile.map {
+                [ResolvedKeyword(path: DocumentMappings.profileID, number: $0)]
             }
+            try indexing { () throws(ElasticError) in
+                try engine.stage(
+                    change.source?.bytes, id: change.id, resolved: profile ?? [], in: index, staged)
+            }
+        }
+    }
+
+    public func resolveProfiles(by source: any KeywordSource) {
+        for index in [DocumentIndex.event, .session] {
+            engine.index(index.rawValue)?.resolveKeywords(by: source)
         }
     }
 

@@ -13,6 +13,7 @@ public final class IndexEngine: @unchecked Sendable {
     public let environment: Environment
     let rows: IndexRows
     let documentLocks: StripedLocks
+    let tailMemory: TailMemory
     private let lock: Lock
     /// Guarded by `lock`.
     private var byName: [String: SearchIndex] = [:]
@@ -32,6 +33,7 @@ public final class IndexEngine: @unchecked Sendable {
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
         maintenanceLock = Lock(environment.threads)
+        tailMemory = TailMemory(budget: store.options.budget, threads: environment.threads)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }
@@ -83,7 +85,8 @@ public final class IndexEngine: @unchecked Sendable {
             createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping,
             isReadOnly: isReadOnly)
         try putCatalogRow(definition)
-        let created = SearchIndex(definition, store: store, rows: rows, environment: environment)
+        let created = SearchIndex(
+            definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory)
         lock.withLock { byName[name] = created }
         return created
     }
@@ -147,7 +150,8 @@ public final class IndexEngine: @unchecked Sendable {
                 continue
             }
             let definition = try IndexDefinition(row: row)
-            let index = SearchIndex(definition, store: store, rows: rows, environment: environment)
+            let index = SearchIndex(
+                definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory)
             byName[definition.name] = index
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)

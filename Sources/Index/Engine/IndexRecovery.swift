@@ -112,7 +112,9 @@ struct IndexRecovery {
             }
             let mapping = index.mapping
             do throws(ElasticError) {
-                let parsed = try ParsedSource(document.source, id: document.id, mapping: mapping).document
+                let parsed = try ParsedSource(
+                    document.source, id: document.id, mapping: mapping, resolved: document.resolved
+                ).document
                 index.append(parsed, mapping, number: number, sequence: engine.store.watermark)
             } catch {
                 throw .index(
