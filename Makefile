@@ -20,7 +20,7 @@ lint: ## swift-format and the tidy tests
 fuzz: ## fuzz the parsers: MINUTES=10 TARGET=FuzzJSON (every target without TARGET)
 	@MINUTES=$(or $(MINUTES),10) TARGET=$(TARGET) scripts/fuzz.sh
 
-bench: ## run the benchmarks (release)
+bench: ## run the benchmarks (release); scripts/bench.sh NAME runs one
 	@scripts/bench.sh
 
 sim: ## deterministic simulation: SEEDS=2000 FROM=1, or SEED=n to replay one
