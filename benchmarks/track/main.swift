@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Load for `/track` of a running server, and the disk's own measure. How to run it: README.md beside this file.
+// Load for `/track` of a running server, and the disk's own measure. How to run it: README.md beside this
+// file.
 import Base
 import Glibc
 

@@ -12,7 +12,8 @@ public final class ServerRuntime: Sendable {
     public let accessLog: Logger?
     let loops: MultiThreadedEventLoopGroup
     let workers: WorkerPool
-    /// For handlers that end by waiting for a sync. They take turns at the processor and wait together, so that one
+    /// For handlers that end by waiting for a sync. They take turns at the processor and wait together, so
+    /// that one
     /// sync makes many requests durable; on `workers` no more could share one than there are workers.
     let committers: WorkerPool
     /// Request bodies of all listeners together.
