@@ -50,8 +50,7 @@ struct IndexRecovery {
     }
 
     private func open(_ file: AttachedFile, _ label: SegmentLabel) throws(EngineFailure) -> SealedSlot {
-        let bytes = try fromStore { () throws(StoreError) in try file.readAll() }
-        let segment = try fromIndex { () throws(IndexError) in try IndexSegment(bytes) }
+        let segment = try IndexSegment(file)
         var live = RowSet(allIn: segment.rowCount)
         for number in try deletedNumbers(label.firstNumber, label.lastNumber) {
             if let row = segment.row(ofNumber: number) { live.remove(row) }

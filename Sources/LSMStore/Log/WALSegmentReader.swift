@@ -29,6 +29,8 @@ final class WALSegmentReader {
     /// Where the next record is looked for.
     private(set) var offset = WALFormat.headerBlockBytes
     private var attempt: UInt16 = 0
+    /// The greatest durable offset that a record read so far names; 0 before any does.
+    private(set) var durableOffset = 0
     /// What the next record's first sequence number must be.
     private(set) var nextSequence: SequenceNumber
 
@@ -62,6 +64,7 @@ final class WALSegmentReader {
         guard XXH3.hash(payload, seed: found.seed) == found.checksum else { return nil }
         let record = WALRecord(offset: offset, header: header, payload: payload)
         attempt = header.attempt
+        durableOffset = max(durableOffset, Int(clamping: header.durableOffset))
         nextSequence = header.lastSequence + 1
         offset = record.end
         return record
@@ -108,8 +111,8 @@ final class WALSegmentReader {
         guard chunk[local + 4] == WALFormat.batchKind else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: chunk[local...])
         guard let found = WALRecordHeader.decode(bytes, epoch: header.epoch, offset: at) else { return }
-        if Int(found.header.durableOffset) > rest.durableOffset {
-            rest.durableOffset = Int(found.header.durableOffset)
+        if Int(clamping: found.header.durableOffset) > rest.durableOffset {
+            rest.durableOffset = Int(clamping: found.header.durableOffset)
             rest.witness = at
         }
         let end = min(WALFormat.end(of: at, payloadBytes: found.header.payloadBytes), window.size)
