@@ -4,9 +4,8 @@ import Glibc
 
 /// How often the disk makes an append durable, by itself: what a single client could have at most.
 enum DiskYardstick {
-    /// Writes 512 bytes and syncs them, over and over, in a file of which every block is written already, as
-    /// the
-    /// WAL's recycled segments are.
+    /// Writes 512 bytes and syncs them, over and over, in a file of which every block is written already,
+    /// as the WAL's recycled segments are.
     static func measure(directory: String, seconds: UInt64, clock: any TimeSource) -> LatencyHistogram {
         var latencies = LatencyHistogram()
         let path = directory + "/yardstick"

@@ -4,11 +4,9 @@ import Glibc
 
 /// Visitors of one connection, one after the other: the requests of a tracker in a shop.
 ///
-/// A visit has eight payloads. Most have one event, a tenth five. In every third visit somebody signs in with
-/// an
-/// address of a pool that all connections share, so that profiles merge; in every fourth somebody orders. Of
-/// the
-/// events, seven in ten are page views.
+/// A visit has eight payloads. Most have one event, a tenth five. In every third visit somebody signs in
+/// with an address of a pool that all connections share, so that profiles merge; in every fourth somebody
+/// orders. Of the events, seven in ten are page views.
 struct TrackClient {
     private static let personCount = 20_000
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Load for `/track` of a running server, and the disk's own measure. How to run it: README.md beside this
-// file.
+// Load for `/track` of a running server, and the disk's own measure. README.md says how to run it.
 import Base
 import Glibc
 

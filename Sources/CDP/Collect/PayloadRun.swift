@@ -56,8 +56,8 @@ final class PayloadRun {
     }
 
     /// The profile that an imported event makes. It follows from the event, so that an import that was killed
-    /// and run
-    /// again ends in the same profiles as one that was not. Ids of visitors are drawn: nobody may guess them.
+    /// and run again ends in the same profiles as one that was not. Ids of visitors are drawn: nobody may
+    /// guess them.
     private static func profileID(of eventID: String, sourceID: String, _ more: String = "") -> String {
         UUIDText.named("strata-profile:\(sourceID):\(eventID):\(more)")
     }

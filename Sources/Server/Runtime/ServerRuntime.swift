@@ -13,8 +13,7 @@ public final class ServerRuntime: Sendable {
     let loops: MultiThreadedEventLoopGroup
     let workers: WorkerPool
     /// For handlers that end by waiting for a sync. They take turns at the processor and wait together, so
-    /// that one
-    /// sync makes many requests durable; on `workers` no more could share one than there are workers.
+    /// that one sync makes many requests durable; of `workers` there are too few for that.
     let committers: WorkerPool
     /// Request bodies of all listeners together.
     let bodies: ByteAllowance
