@@ -147,6 +147,7 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
+        .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
     ]
 }
 

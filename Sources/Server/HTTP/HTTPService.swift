@@ -75,7 +75,8 @@ final class HTTPService: Sendable {
         let limit = pending.bodyBytesMax
         let loop = context.eventLoop
         let bound = NIOLoopBound((connection, context), eventLoop: loop)
-        let accepted = runtime.workers.submit {
+        let threads = route.waitsForSync ? runtime.committers : runtime.workers
+        let accepted = threads.submit {
             let response = self.door.run(route, request, bodyBytesMax: limit)
             loop.execute {
                 let (connection, context) = bound.value
