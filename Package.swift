@@ -76,6 +76,10 @@ if within("cdp") {
         .testTarget(name: "CacheTests", dependencies: ["Base", "Cache", "Simulator"]),
         .testTarget(name: "CDPTests", dependencies: ["Base", "LSMStore", "Index", "CDP", "Simulator"]),
         .testTarget(name: "StrataTests", dependencies: ["Strata", "Simulator"]),
+        // The example is a package of its own; here its test shares this package's build.
+        .testTarget(
+            name: "EmbeddedExampleTests", dependencies: ["Strata"],
+            path: "examples/embedded/Tests/EmbeddedExampleTests"),
     ]
     products += [.library(name: "Strata", targets: ["Strata"])]
 }
@@ -143,6 +147,7 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
+        .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
     ]
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// One request on one connection, over plain HTTP/1.1: what `strata query --url` needs and no more.
+/// One request on one connection, over plain HTTP/1.1: what commands with `--url` need and no more.
 struct HTTPClient {
     private static let answerBytesMax = 256 << 20
     private static let timeoutSeconds = 60
@@ -9,9 +9,14 @@ struct HTTPClient {
     private let host: String
     private let port: String
     private let prefix: String
+    private let listener: String
 
-    /// - Parameter url: `http://host[:port][/path]`
-    init(url: String) throws(ClientError) {
+    /// - Parameters:
+    ///   - url: `http://host[:port][/path]`
+    ///   - listener: which of the server's doors is meant, for messages.
+    ///   - defaultPort: that door's.
+    init(url: String, listener: String, defaultPort: Int) throws(ClientError) {
+        self.listener = listener
         guard url.hasPrefix("http://") else {
             throw ClientError(
                 description: "--url \(url): it begins with http://; TLS and passwords are not supported here")
@@ -30,25 +35,35 @@ struct HTTPClient {
             port = String(authority[authority.index(after: colon)...])
         } else {
             host = String(authority.filter { $0 != "[" && $0 != "]" })
-            port = "9200"
+            port = String(defaultPort)
         }
     }
 
-    func post(_ path: String, _ body: [UInt8]) throws(ClientError) -> (Int, [UInt8]) {
+    var address: String { "http://\(host):\(port)" }
+
+    /// Sends a request and waits for its answer.
+    /// - Parameter token: shown as bearer.
+    /// - Returns: the status and the body.
+    func send(
+        _ method: String, _ path: String, _ body: [UInt8] = [], type: String = "application/json",
+        token: String? = nil
+    ) throws(ClientError) -> (Int, [UInt8]) {
         let socket = try connect()
         defer { close(socket) }
+        let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
         let head =
-            "POST \(prefix)\(path) HTTP/1.1\r\nHost: \(host):\(port)\r\nContent-Type: application/json\r\n"
-            + "Accept: application/json\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+            "\(method) \(prefix)\(path) HTTP/1.1\r\nHost: \(host):\(port)\r\nContent-Type: \(type)\r\n"
+            + "Accept: application/json\r\n\(authorization)Content-Length: \(body.count)\r\n"
+            + "Connection: close\r\n\r\n"
         try send(Array(head.utf8) + body, socket)
         return try HTTPClient.parse(try receive(socket))
     }
 
     private func failure(_ what: String, _ error: Int32) -> ClientError {
-        let hint = "is `strata serve` running, and is this its elastic listener?"
+        let hint = "is `strata serve` running, and is this its \(listener) listener?"
         return ClientError(
-            description: "\(what) http://\(host):\(port) failed: \(String(cString: strerror(error))); \(hint)"
-        )
+            description: "\(what) \(address) failed: \(String(cString: strerror(error))); \(hint)",
+            isTemporary: true)
     }
 
     private func connect() throws(ClientError) -> Int32 {
@@ -110,7 +125,8 @@ struct HTTPClient {
     }
 
     private static func parse(_ answer: [UInt8]) throws(ClientError) -> (Int, [UInt8]) {
-        let malformed = ClientError(description: "the answer is not HTTP, or was cut short")
+        let malformed = ClientError(
+            description: "the answer is not HTTP, or was cut short", isTemporary: true)
         let end = Array("\r\n\r\n".utf8)
         guard let blank = answer.indices.first(where: { answer[$0...].starts(with: end) }) else {
             throw malformed
