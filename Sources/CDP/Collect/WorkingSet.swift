@@ -49,7 +49,7 @@ final class WorkingSet {
     private func stored(_ index: DocumentIndex, _ id: String) throws(TrackError) -> JSON? {
         guard let bytes = try documents.document(index, id: id) else { return nil }
         do throws(JSONError) { return try JSON.parse(bytes) } catch {
-            throw .failed("\(index.rawValue)/\(id) is not JSON: \(error.reason); run `strata verify`")
+            throw .damaged(index, error)
         }
     }
 

@@ -70,7 +70,14 @@ public final class IndexedDocuments: Documents {
 /// Runs a call of the index; its errors become answers.
 private func indexing<R>(_ body: () throws(ElasticError) -> R) throws(TrackError) -> R {
     do throws(ElasticError) { return try body() } catch {
-        // A value that the mapping refuses is the sender's fault: Tracardi answers it 422 with a text.
-        throw TrackError(status: error.status == 400 ? 422 : error.status, detail: .string(error.reason))
+        let status =
+            switch error.status {
+            // A value that the mapping refuses is the sender's fault: Tracardi answers it 422 with a text.
+            case 400: 422
+            // A full disk is not the sender's.
+            case 429: 503
+            default: error.status
+            }
+        throw TrackError(status: status, detail: .string(error.reason))
     }
 }

@@ -9,6 +9,7 @@ extension IndexEngine {
     public func parse(
         _ source: [UInt8], id: String, for index: SearchIndex, resolved: [ResolvedKeyword] = []
     ) throws(ElasticError) -> (ParsedDocument, Mapping) {
+        try index.checkWritable()
         while true {
             let mapping = index.mapping
             let parsed = try ParsedSource(source, id: id, mapping: mapping, resolved: resolved).document

@@ -25,7 +25,7 @@ public final class IndexEngine: @unchecked Sendable {
     let maintenanceLock: Lock
     private var worker: SealingWorker?
 
-    /// - Throws: when the catalog or a segment is damaged, or the store fails.
+    /// - Throws: when the catalog is damaged, or the store fails. Damage of one index is that index's alone.
     public init(store: Store, context: UInt16 = 0, environment: Environment) throws(ElasticError) {
         self.store = store
         self.context = context
@@ -160,7 +160,7 @@ public final class IndexEngine: @unchecked Sendable {
             try fromStore { () throws(StoreError) in try dropOrphans(known: Set(known.keys)) }
         }
         for index in known.values.sorted(by: { $0.number < $1.number }) {
-            try elastic { () throws(EngineFailure) in try IndexRecovery(index, self).run() }
+            IndexRecovery(index, self).run()
         }
     }
 

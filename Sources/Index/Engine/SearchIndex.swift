@@ -40,9 +40,11 @@ public final class SearchIndex: @unchecked Sendable {
     private var tails: [TailSlot] = [TailSlot(tail: Tail())]
     private var currentMapping: Mapping
     private var isDeleted = false
+    /// Why a row or a segment is missing here. Searches are refused rather than answered without it.
+    private var trouble: EngineFailure?
+    /// Whether recovery could not learn which numbers are taken. A number given twice would hide a document.
+    private var areNumbersUnknown = false
     private var keywords: (any KeywordSource)?
-    /// A row that could not be indexed. Searches are refused rather than answered without it.
-    private var trouble: IndexError?
 
     /// The next document number. The leader's.
     private(set) var nextNumber: UInt64 = 0
@@ -90,7 +92,7 @@ public final class SearchIndex: @unchecked Sendable {
     // MARK: Reading
 
     /// The index as it is now, or as `snapshot` sees it.
-    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
     public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
         // Taken together, so that no tail is sealed in between: its segment may hold rows that come after the
         // snapshot.
@@ -100,7 +102,7 @@ public final class SearchIndex: @unchecked Sendable {
                 self.keywords
             )
         }
-        if let trouble { throw EngineFailure.index(trouble).elastic }
+        if let trouble { throw trouble.elastic }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
             tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
@@ -154,7 +156,7 @@ public final class SearchIndex: @unchecked Sendable {
             try active.append(document, mapping: mapping, number: number, commit: sequence)
         } catch {
             // The document is safe in its row; until a restart rebuilds the tail, searches say what is wrong.
-            lock.withLock { trouble = trouble ?? error }
+            note(trouble: .index(error))
         }
         unmeasuredRows += 1
         // Measuring costs a look at each field.
@@ -186,6 +188,26 @@ public final class SearchIndex: @unchecked Sendable {
             slot.delete(number: number, sequence: sequence)
             return
         }
+    }
+
+    // MARK: Trouble
+
+    /// Searches are refused with the first trouble noted, until the index is opened again.
+    func note(trouble new: EngineFailure) { lock.withLock { trouble = trouble ?? new } }
+
+    /// As `note`, and writes are refused too.
+    func refuseWrites(_ trouble: EngineFailure) {
+        lock.withLock {
+            self.trouble = self.trouble ?? trouble
+            areNumbersUnknown = true
+        }
+    }
+
+    var isTroubled: Bool { lock.withLock { trouble != nil } }
+
+    /// - Throws: why no document may be written.
+    func checkWritable() throws(ElasticError) {
+        if let trouble = lock.withLock({ areNumbersUnknown ? trouble : nil }) { throw trouble.elastic }
     }
 
     // MARK: Sealing and merging

@@ -24,7 +24,8 @@ struct RecoveredStore {
 /// 4. Remove what no manifest names. Not before: an attached file may be named by the WAL alone, and an edit
 ///    that removed a table may not be on the disk.
 ///
-/// What is read here may be in the page cache only, whatever syncs succeed now: a sync that failed in an earlier
+/// What is read here may be in the page cache only, whatever syncs succeed now: a sync that failed in an
+/// earlier
 /// process can leave pages that are shown and never written. So nothing is removed, and nothing promised, on
 /// the word of bytes that were not written again, here or in the new manifest.
 struct Recovery {
@@ -59,8 +60,12 @@ struct Recovery {
     func run() throws(StoreError) -> Store {
         do throws(FileError) {
             try environment.files.createDirectory(directory)
-            // The directory's own name must last as long as what is in it.
-            try environment.files.syncDirectory(StoreFile.parent(of: directory))
+            // The directory's own name must last as long as what is in it. It does once CURRENT is there,
+            // which
+            // a new store writes later.
+            if !environment.files.exists(StoreFile.current.path(in: directory)) {
+                try environment.files.syncDirectory(StoreFile.parent(of: directory))
+            }
         } catch { throw StoreError(error) }
         let directoryLock = try lockDirectory()
         do throws(StoreError) {
@@ -76,7 +81,8 @@ struct Recovery {
         }
     }
 
-    /// A process that was killed may have left the renaming of `CURRENT` in the page cache only. Once it is on the
+    /// A process that was killed may have left the renaming of `CURRENT` in the page cache only. Once it is
+    /// on the
     /// disk, no loss of power can bring back the manifest before.
     private func settleNames() throws(StoreError) {
         do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
@@ -99,11 +105,10 @@ struct Recovery {
             manifest = found.state
             storeID = found.storeID
             namedTables = found.namedTables
-            try settleNames()
         }
         try learnNumbers()
         try checkTables()
-        removeUnnamedTables()
+        try removeUnnamedTables()
         for keyspace in manifest.keyspaces.values { operators[keyspace.id] = keyspace.options.mergeOperator }
 
         let replayed = try replay()
@@ -113,7 +118,9 @@ struct Recovery {
             environment: environment, directory: directory, segmentBytes: options.walSegmentBytes)
         try wal.resume(after: replayed)
         let segment = takeNumber()
-        try wal.startSegment(number: segment, firstSequence: lastSequence + 1, recycling: nil)
+        // The new manifest's directory sync, before it comes into force, serves the segment's name too.
+        try wal.startSegment(
+            number: segment, firstSequence: lastSequence + 1, recycling: nil, syncsName: false)
 
         let manifestNumber = takeNumber()
         try manifest.apply(
@@ -159,17 +166,23 @@ struct Recovery {
 
     private static let numberMax: UInt64 = 1 << 62
 
-    /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones, so
+    /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones,
+    /// so
     /// that a start that fails for want of space does not leave more behind each time.
     ///
     /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache
     /// only, even after a sync, if an earlier one failed.
-    private func removeUnnamedTables() {
-        for name in (try? list()) ?? [] {
-            if case .table(let number)? = StoreFile(name: name), !namedTables.contains(number) {
-                try? environment.files.remove(directory + "/" + name)
+    private func removeUnnamedTables() throws(StoreError) {
+        let unnamed = try list().filter { name in
+            if case .table(let number)? = StoreFile(name: name) {
+                !namedTables.contains(number)
+            } else {
+                false
             }
         }
+        if unnamed.isEmpty { return }
+        try settleNames()
+        for name in unnamed { try? environment.files.remove(directory + "/" + name) }
     }
 
     private mutating func takeNumber() -> UInt64 {
