@@ -17,7 +17,7 @@ build: ## debug build of everything, tests included
 lint: ## swift-format and the tidy tests
 	@scripts/lint.sh
 
-fuzz: ## fuzz the parsers: MINUTES=10 TARGET=FuzzJSON (every target without TARGET)
+fuzz: ## fuzz the parsers, MINUTES=10 for each target; TARGET=FuzzJSON for one
 	@MINUTES=$(or $(MINUTES),10) TARGET=$(TARGET) scripts/fuzz.sh
 
 bench: ## run the benchmarks (release); scripts/bench.sh NAME runs one

@@ -47,7 +47,8 @@ struct SimulationPlan {
         areOptionsKept = draw(0...1) == 0
     }
 
-    /// How the store is sized in a life. In half of the worlds each life has other options than the one before.
+    /// How the store is sized in a life. In half of the worlds each life has other options than the one
+    /// before.
     func options(life: Int) -> StoreOptions {
         var generator = SeededGenerator(seed: seed ^ 0x4F50_5449_4F4E &+ UInt64(areOptionsKept ? 0 : life))
         return SimulationPlan.options(&generator)

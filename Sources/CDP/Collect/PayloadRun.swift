@@ -160,7 +160,8 @@ final class PayloadRun {
         if let number {
             current = number
         } else {
-            current = try set.create(try idOfNewProfile(), atMillis: now)
+            current = try set.create(
+                try idOfNewProfile(), isChosen: source.hasStaticProfileIDs, atMillis: now)
         }
         var isNewVisit = false
         if hasSession {

@@ -81,7 +81,8 @@ extension IndexEngine {
         for index in indices {
             index.maintenanceLock.lock()
             defer { index.maintenanceLock.unlock() }
-            if index.isGone { continue }
+            // Beside a segment that is not here, neighbours are none.
+            if index.isGone || index.isTroubled { continue }
             guard let run = IndexEngine.mergeable(index.sealedSlots) else { continue }
             try elastic { () throws(EngineFailure) in try merge(run, of: index) }
             return true

@@ -13,6 +13,7 @@ public final class IndexEngine: @unchecked Sendable {
     public let environment: Environment
     let rows: IndexRows
     let documentLocks: StripedLocks
+    let tailMemory: TailMemory
     private let lock: Lock
     /// Guarded by `lock`.
     private var byName: [String: SearchIndex] = [:]
@@ -24,7 +25,7 @@ public final class IndexEngine: @unchecked Sendable {
     let maintenanceLock: Lock
     private var worker: SealingWorker?
 
-    /// - Throws: when the catalog or a segment is damaged, or the store fails.
+    /// - Throws: when the catalog is damaged, or the store fails. Damage of one index is that index's alone.
     public init(store: Store, context: UInt16 = 0, environment: Environment) throws(ElasticError) {
         self.store = store
         self.context = context
@@ -32,6 +33,7 @@ public final class IndexEngine: @unchecked Sendable {
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
         maintenanceLock = Lock(environment.threads)
+        tailMemory = TailMemory(budget: store.options.budget, threads: environment.threads)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }
@@ -83,7 +85,8 @@ public final class IndexEngine: @unchecked Sendable {
             createdMillis: environment.clock.nowMillis, settings: settings, mapping: mapping,
             isReadOnly: isReadOnly)
         try putCatalogRow(definition)
-        let created = SearchIndex(definition, store: store, rows: rows, environment: environment)
+        let created = SearchIndex(
+            definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory)
         lock.withLock { byName[name] = created }
         return created
     }
@@ -147,7 +150,8 @@ public final class IndexEngine: @unchecked Sendable {
                 continue
             }
             let definition = try IndexDefinition(row: row)
-            let index = SearchIndex(definition, store: store, rows: rows, environment: environment)
+            let index = SearchIndex(
+                definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory)
             byName[definition.name] = index
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)
@@ -156,7 +160,7 @@ public final class IndexEngine: @unchecked Sendable {
             try fromStore { () throws(StoreError) in try dropOrphans(known: Set(known.keys)) }
         }
         for index in known.values.sorted(by: { $0.number < $1.number }) {
-            try elastic { () throws(EngineFailure) in try IndexRecovery(index, self).run() }
+            IndexRecovery(index, self).run()
         }
     }
 

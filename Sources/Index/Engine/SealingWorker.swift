@@ -33,13 +33,18 @@ final class SealingWorker: @unchecked Sendable {
         while true {
             // A failure here loses nothing: the tail stays, and is tried again; the store tells of its own
             // trouble.
-            let didWork = (try? engine.sealOne(includingActive: false)) ?? false
+            let sealed = try? engine.sealOne(includingActive: false)
+            engine.tailMemory.setDraining(sealed != nil)
+            let didWork = sealed ?? false
             let didMerge = didWork ? false : (try? engine.mergeOne()) ?? false
             let isStopped = lock.withLock {
                 if !didWork && !didMerge && !isStopping { _ = condition.wait(timeoutNanos: Self.idleNanos) }
                 return isStopping
             }
-            if isStopped { return }
+            if isStopped {
+                engine.tailMemory.setDraining(false)
+                return
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ public final class SearchIndex: @unchecked Sendable {
     struct TailSlot {
         let tail: Tail
         var lastSequence: SequenceNumber = 0
+        /// What it held when it was frozen.
+        var frozenBytes = 0
     }
 
     public let name: String
@@ -29,6 +31,7 @@ public final class SearchIndex: @unchecked Sendable {
     let number: UInt32
     let store: Store
     let rows: IndexRows
+    let tailMemory: TailMemory
     private let clock: any TimeSource
     private let lock: Lock
     /// What follows is guarded by `lock`. In the order of their numbers.
@@ -37,18 +40,26 @@ public final class SearchIndex: @unchecked Sendable {
     private var tails: [TailSlot] = [TailSlot(tail: Tail())]
     private var currentMapping: Mapping
     private var isDeleted = false
-    /// A row that could not be indexed. Searches are refused rather than answered without it.
-    private var trouble: IndexError?
+    /// Why a row or a segment is missing here. Searches are refused rather than answered without it.
+    private var trouble: EngineFailure?
+    /// Whether recovery could not learn which numbers are taken. A number given twice would hide a document.
+    private var areNumbersUnknown = false
+    private var keywords: (any KeywordSource)?
 
     /// The next document number. The leader's.
     private(set) var nextNumber: UInt64 = 0
+    /// Rows since the active tail was measured. The leader's.
+    private var unmeasuredRows = 0
     /// Held from reading the mapping to having changed it.
     let mappingLock: Lock
     /// Held while a tail is sealed, segments are merged, or the index is deleted: each of them replaces
     /// files.
     let maintenanceLock: Lock
 
-    init(_ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment) {
+    init(
+        _ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment,
+        tailMemory: TailMemory
+    ) {
         name = definition.name
         uuid = definition.uuid
         createdMillis = definition.createdMillis
@@ -58,6 +69,7 @@ public final class SearchIndex: @unchecked Sendable {
         currentMapping = definition.mapping
         self.store = store
         self.rows = rows
+        self.tailMemory = tailMemory
         clock = environment.clock
         lock = Lock(environment.threads)
         mappingLock = Lock(environment.threads)
@@ -65,6 +77,9 @@ public final class SearchIndex: @unchecked Sendable {
     }
 
     public var mapping: Mapping { lock.withLock { currentMapping } }
+
+    /// Has the index's resolved keywords looked up there, in all views made from now on.
+    public func resolveKeywords(by source: any KeywordSource) { lock.withLock { keywords = source } }
 
     func setMapping(_ mapping: Mapping) { lock.withLock { currentMapping = mapping } }
 
@@ -77,18 +92,21 @@ public final class SearchIndex: @unchecked Sendable {
     // MARK: Reading
 
     /// The index as it is now, or as `snapshot` sees it.
-    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
     public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
-        let pinned = snapshot ?? store.snapshot()
-        let (slots, tails, mapping, trouble) = lock.withLock {
-            (sealed, self.tails, currentMapping, self.trouble)
+        // Taken together, so that no tail is sealed in between: its segment may hold rows that come after the
+        // snapshot.
+        let (pinned, slots, tails, mapping, trouble, keywords) = lock.withLock {
+            (
+                snapshot ?? store.snapshot(), sealed, self.tails, currentMapping, self.trouble,
+                self.keywords
+            )
         }
-        if let trouble { throw EngineFailure.index(trouble).elastic }
+        if let trouble { throw trouble.elastic }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
             tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
-            snapshot: pinned,
-            nowMillis: clock.nowMillis)
+            snapshot: pinned, resolver: keywords?.resolver(at: pinned), nowMillis: clock.nowMillis)
     }
 
     /// The document of this id, read from its row: real-time, whatever the index does.
@@ -130,7 +148,7 @@ public final class SearchIndex: @unchecked Sendable {
     /// Adds a row to the active tail; freezes the tail first when it is full.
     func append(_ document: ParsedDocument, _ mapping: Mapping, number: UInt64, sequence: SequenceNumber) {
         let active = lock.withLock {
-            if tails[tails.count - 1].tail.isFull { tails.append(TailSlot(tail: Tail())) }
+            if tails[tails.count - 1].tail.isFull { freezeActive() }
             tails[tails.count - 1].lastSequence = sequence
             return tails[tails.count - 1].tail
         }
@@ -138,8 +156,28 @@ public final class SearchIndex: @unchecked Sendable {
             try active.append(document, mapping: mapping, number: number, commit: sequence)
         } catch {
             // The document is safe in its row; until a restart rebuilds the tail, searches say what is wrong.
-            lock.withLock { trouble = trouble ?? error }
+            note(trouble: .index(error))
         }
+        unmeasuredRows += 1
+        // Measuring costs a look at each field.
+        guard unmeasuredRows >= SearchIndex.rowsBetweenMeasures else { return }
+        unmeasuredRows = 0
+        if let largest = tailMemory.measured(self, bytes: active.memoryBytes) { largest.freezeTail() }
+    }
+
+    private static let rowsBetweenMeasures = 16
+
+    /// Makes the active tail a frozen one, if it has rows. The leader's.
+    private func freezeTail() {
+        lock.withLock { if tails[tails.count - 1].tail.rowCount > 0 { freezeActive() } }
+    }
+
+    /// Requires the lock, and to be the leader.
+    private func freezeActive() {
+        let bytes = tails[tails.count - 1].tail.memoryBytes
+        tails[tails.count - 1].frozenBytes = bytes
+        tails.append(TailSlot(tail: Tail()))
+        tailMemory.froze(number, bytes: bytes)
     }
 
     func delete(number: UInt64, sequence: SequenceNumber) {
@@ -152,15 +190,39 @@ public final class SearchIndex: @unchecked Sendable {
         }
     }
 
+    // MARK: Trouble
+
+    /// Searches are refused with the first trouble noted, until the index is opened again.
+    func note(trouble new: EngineFailure) { lock.withLock { trouble = trouble ?? new } }
+
+    /// As `note`, and writes are refused too.
+    func refuseWrites(_ trouble: EngineFailure) {
+        lock.withLock {
+            self.trouble = self.trouble ?? trouble
+            areNumbersUnknown = true
+        }
+    }
+
+    var isTroubled: Bool { lock.withLock { trouble != nil } }
+
+    /// - Throws: why no document may be written.
+    func checkWritable() throws(ElasticError) {
+        if let trouble = lock.withLock({ areNumbersUnknown ? trouble : nil }) { throw trouble.elastic }
+    }
+
     // MARK: Sealing and merging
 
-    /// The oldest frozen tail, or, when `includingActive`, the active one, which is frozen by that.
+    /// The oldest frozen tail whose rows are all visible, or, when `includingActive` and there is no frozen
+    /// one, the active one, which is frozen by that.
     /// - Requires: for `includingActive`, that the caller is the leader or that nobody commits.
     func tailToSeal(includingActive: Bool) -> TailSlot? {
         lock.withLock {
-            if tails.count > 1 { return tails[0] }
+            if tails.count > 1 {
+                // Rows that the watermark does not cover yet would be left out of the segment, and lost.
+                return tails[0].lastSequence <= store.watermark ? tails[0] : nil
+            }
             guard includingActive, tails[0].tail.rowCount > 0 else { return nil }
-            tails.append(TailSlot(tail: Tail()))
+            freezeActive()
             return tails[0]
         }
     }
@@ -178,12 +240,17 @@ public final class SearchIndex: @unchecked Sendable {
     var sealedSlots: [SealedSlot] { lock.withLock { sealed } }
     var isGone: Bool { lock.withLock { isDeleted } }
 
-    func markDeleted() { lock.withLock { isDeleted = true } }
+    func markDeleted() {
+        lock.withLock { isDeleted = true }
+        tailMemory.forget(number)
+    }
 
     /// Puts `slot` in the place of a tail and of segments. The leader's.
     func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?) {
         lock.withLock {
-            if let tail { tails.removeAll { $0.tail === tail } }
+            if let tail, let place = tails.firstIndex(where: { $0.tail === tail }) {
+                tailMemory.released(number, bytes: tails.remove(at: place).frozenBytes)
+            }
             let gone = Set(segments.map(\.file.number))
             sealed.removeAll { gone.contains($0.file.number) }
             if let slot {

@@ -72,11 +72,7 @@ public final class IndexSegment: @unchecked Sendable {
         do throws(MalformedBytes) {
             let directory = try SegmentDirectory(bytes)
             rowCount = directory.rowCount
-            numbers = try PackedIntegers(packed: directory.bytes(directory.numbers), count: rowCount)
-            for row in 0..<max(rowCount - 1, 0)
-            where UInt64(bitPattern: numbers[row]) >= UInt64(bitPattern: numbers[row + 1]) {
-                throw MalformedBytes(offset: directory.numbers.offset, reason: "numbers do not ascend")
-            }
+            numbers = try IndexSegment.numbers(directory)
             var fields: [String: SegmentField] = [:]
             var names: [String] = []
             for entry in directory.fields {
@@ -92,6 +88,17 @@ public final class IndexSegment: @unchecked Sendable {
     }
 
     deinit { memory.deallocate() }
+
+    /// The numbers of the rows, which ascend.
+    static func numbers(_ directory: SegmentDirectory) throws(MalformedBytes) -> PackedIntegers {
+        let numbers = try PackedIntegers(
+            packed: directory.bytes(directory.numbers), count: directory.rowCount)
+        for row in 0..<max(directory.rowCount - 1, 0)
+        where UInt64(bitPattern: numbers[row]) >= UInt64(bitPattern: numbers[row + 1]) {
+            throw MalformedBytes(offset: directory.numbers.offset, reason: "numbers do not ascend")
+        }
+        return numbers
+    }
 
     public func number(_ row: Int) -> UInt64 { UInt64(bitPattern: numbers[row]) }
 

@@ -25,10 +25,10 @@ enum WALSegmentState: Equatable {
 final class WALSegmentReader {
     let path: String
     let header: WALSegmentHeader
-    private let window: FileWindow
+    let window: FileWindow
     /// Where the next record is looked for.
     private(set) var offset = WALFormat.headerBlockBytes
-    private var attempt: UInt16 = 0
+    private(set) var attempt: UInt16 = 0
     /// The greatest durable offset that a record read so far names; 0 before any does.
     private(set) var durableOffset = 0
     /// What the next record's first sequence number must be.
@@ -45,6 +45,14 @@ final class WALSegmentReader {
         guard case .begun(let header) = try WALSegmentReader.state(window, number: number, path: path) else {
             return nil
         }
+        self.header = header
+        nextSequence = header.firstSequence
+    }
+
+    /// Reads a file as the segment that its own `header` says it is, whatever its name. Takes over the file.
+    init(_ window: FileWindow, header: WALSegmentHeader) {
+        path = window.file.path
+        self.window = window
         self.header = header
         nextSequence = header.firstSequence
     }
@@ -126,7 +134,7 @@ final class WALSegmentReader {
         return WALRecordHeader.decode(bytes, epoch: header.epoch, offset: offset)
     }
 
-    private func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
+    func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
         do throws(FileError) { return try window.bytes(at: offset, count: count) } catch {
             throw StoreError(error)
         }
@@ -160,7 +168,8 @@ extension WALSegmentReader {
         return .notBegun
     }
 
-    private static func headerCopy(
+    /// One copy of the header; `nil` when it is not whole.
+    static func headerCopy(
         _ window: FileWindow, at offset: Int, path: String
     ) throws(StoreError) -> WALSegmentHeader? {
         let bytes: UnsafeRawBufferPointer?

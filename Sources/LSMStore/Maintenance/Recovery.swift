@@ -24,7 +24,8 @@ struct RecoveredStore {
 /// 4. Remove what no manifest names. Not before: an attached file may be named by the WAL alone, and an edit
 ///    that removed a table may not be on the disk.
 ///
-/// What is read here may be in the page cache only, whatever syncs succeed now: a sync that failed in an earlier
+/// What is read here may be in the page cache only, whatever syncs succeed now: a sync that failed in an
+/// earlier
 /// process can leave pages that are shown and never written. So nothing is removed, and nothing promised, on
 /// the word of bytes that were not written again, here or in the new manifest.
 struct Recovery {
@@ -59,7 +60,8 @@ struct Recovery {
     func run() throws(StoreError) -> Store {
         do throws(FileError) {
             try environment.files.createDirectory(directory)
-            // The directory's own name must last as long as what is in it. It does once CURRENT is there, which
+            // The directory's own name must last as long as what is in it. It does once CURRENT is there,
+            // which
             // a new store writes later.
             if !environment.files.exists(StoreFile.current.path(in: directory)) {
                 try environment.files.syncDirectory(StoreFile.parent(of: directory))
@@ -79,7 +81,8 @@ struct Recovery {
         }
     }
 
-    /// A process that was killed may have left the renaming of `CURRENT` in the page cache only. Once it is on the
+    /// A process that was killed may have left the renaming of `CURRENT` in the page cache only. Once it is
+    /// on the
     /// disk, no loss of power can bring back the manifest before.
     private func settleNames() throws(StoreError) {
         do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
@@ -163,7 +166,8 @@ struct Recovery {
 
     private static let numberMax: UInt64 = 1 << 62
 
-    /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones, so
+    /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones,
+    /// so
     /// that a start that fails for want of space does not leave more behind each time.
     ///
     /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache

@@ -51,8 +51,11 @@ enum ManifestReader {
         return try fold(window, number: number, path: path)
     }
 
-    private static func fold(
-        _ window: FileWindow, number: UInt64, path: String
+    /// Applies one edit after the other.
+    /// - Parameter visit: called after each, with where it stands and what it led to.
+    static func fold(
+        _ window: FileWindow, number: UInt64, path: String,
+        visit: (_ offset: Int, VersionEdit, ManifestState) -> Void = { _, _, _ in }
     ) throws(StoreError) -> ManifestRecovery {
         let storeID = try storeID(window, number: number, path: path)
         var state = ManifestState()
@@ -63,6 +66,7 @@ enum ManifestReader {
             let edit = try VersionEdit(
                 decoding: payload, file: path, offset: offset + ManifestFormat.recordHeaderBytes)
             try state.apply(edit, file: path, offset: offset)
+            visit(offset, edit, state)
             editCount += 1
             for case .addTable(_, let table) in edit.changes { namedTables.insert(table.number) }
             offset = ManifestFormat.end(of: offset, payloadBytes: payload.count)
