@@ -133,7 +133,11 @@ public final class DocumentChanges: CommitHook {
                 write.index.append(parsed, mapping, number: write.outcome.number, sequence: lastSequence)
             }
         }
+        leave()
     }
 
-    public func abandon() {}
+    public func abandon() { leave() }
+
+    /// Batch and changes hold each other; whichever way the commit ended, neither would ever be freed.
+    private func leave() { batch.hooks.removeAll { $0 === self } }
 }
