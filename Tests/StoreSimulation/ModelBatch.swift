@@ -19,7 +19,8 @@ final class ModelBatch: CommitHook {
     private(set) var durableWhenNumbered: SequenceNumber = 0
     /// What its operations take in the log.
     let sizeBytes: Int
-    private let model: StoreModel
+    // The model holds its batches.
+    private unowned let model: StoreModel
     /// Where in the payload its own first sequence number goes.
     private let numberOffset: Int
 
