@@ -178,10 +178,13 @@ final class WorkingSet {
             if let number { event.bind(profileID: profiles[canonical(number)]?.profile.id) }
             changes.append(DocumentChange(index: .event, id: event.id, source: event.json))
         }
-        for (id, loaded) in sessions where loaded.isChanged && !unsavedSessions.contains(id) {
+        // In the order of their keys: a dictionary's own differs from process to process.
+        for (id, loaded) in sessions.sorted(by: { $0.key < $1.key })
+        where loaded.isChanged && !unsavedSessions.contains(id) {
             changes.append(DocumentChange(index: .session, id: id, source: loaded.session.json))
         }
-        for (number, loaded) in profiles where loaded.isChanged && !unsaved.contains(number) {
+        for (number, loaded) in profiles.sorted(by: { $0.key < $1.key })
+        where loaded.isChanged && !unsaved.contains(number) {
             changes.append(
                 DocumentChange(index: .profile, id: loaded.profile.id, source: loaded.profile.json))
         }
@@ -192,11 +195,15 @@ final class WorkingSet {
     }
 
     private func stageLedger(_ batch: WriteBatch, unsaved: Set<ProfileNumber>) throws(StoreError) {
-        for (number, loaded) in profiles where loaded.isNew && !unsaved.contains(number) {
+        for (number, loaded) in profiles.sorted(by: { $0.key < $1.key })
+        where loaded.isNew && !unsaved.contains(number) {
             try ledger.put(profile: number, id: loaded.profile.id, into: batch)
         }
-        for (number, survivor) in merges { try ledger.merge(number, into: survivor, batch) }
-        for (alias, number) in newAliases where !unsaved.contains(canonical(number)) {
+        for (number, survivor) in merges.sorted(by: { $0.key < $1.key }) {
+            try ledger.merge(number, into: survivor, batch)
+        }
+        for (alias, number) in newAliases.sorted(by: { $0.key < $1.key })
+        where !unsaved.contains(canonical(number)) {
             try ledger.put(alias: alias, number, into: batch)
         }
         for (event, number) in events {

@@ -29,16 +29,20 @@ public final class SearchIndex: @unchecked Sendable {
     let number: UInt32
     let store: Store
     let rows: IndexRows
+    private let options: IndexOptions
     private let clock: any TimeSource
     private let lock: Lock
     /// What follows is guarded by `lock`. In the order of their numbers.
     private var sealed: [SealedSlot] = []
     /// Frozen tails, oldest first, then the active one.
-    private var tails: [TailSlot] = [TailSlot(tail: Tail())]
+    private var tails: [TailSlot]
     private var currentMapping: Mapping
     private var isDeleted = false
     /// A row that could not be indexed. Searches are refused rather than answered without it.
     private var trouble: IndexError?
+    /// The newest sequence number that a tail was sealed at or segments were merged at: rows deleted before are gone,
+    /// so readers below would miss them.
+    private var sealedSequence: SequenceNumber = 0
 
     /// The next document number. The leader's.
     private(set) var nextNumber: UInt64 = 0
@@ -48,7 +52,10 @@ public final class SearchIndex: @unchecked Sendable {
     /// files.
     let maintenanceLock: Lock
 
-    init(_ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment) {
+    init(
+        _ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment,
+        options: IndexOptions
+    ) {
         name = definition.name
         uuid = definition.uuid
         createdMillis = definition.createdMillis
@@ -58,6 +65,8 @@ public final class SearchIndex: @unchecked Sendable {
         currentMapping = definition.mapping
         self.store = store
         self.rows = rows
+        self.options = options
+        tails = [TailSlot(tail: Tail(rowsMax: options.tailRowsMax))]
         clock = environment.clock
         lock = Lock(environment.threads)
         mappingLock = Lock(environment.threads)
@@ -76,14 +85,23 @@ public final class SearchIndex: @unchecked Sendable {
 
     // MARK: Reading
 
-    /// The index as it is now, or as `snapshot` sees it.
+    /// The index as it is now.
     /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
-    public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
-        let pinned = snapshot ?? store.snapshot()
-        let (slots, tails, mapping, trouble) = lock.withLock {
-            (sealed, self.tails, currentMapping, self.trouble)
+    public func view() throws(ElasticError) -> IndexView {
+        while true {
+            if let view = try view(at: store.snapshot()) { return view }
+        }
+    }
+
+    /// The index as `pinned` sees it; `nil` when a tail was sealed or segments were merged after it was taken. Take a
+    /// new one then.
+    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    func view(at pinned: Snapshot) throws(ElasticError) -> IndexView? {
+        let (slots, tails, mapping, trouble, sealedSequence) = lock.withLock {
+            (sealed, self.tails, currentMapping, self.trouble, self.sealedSequence)
         }
         if let trouble { throw EngineFailure.index(trouble).elastic }
+        guard sealedSequence <= pinned.sequence else { return nil }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
             tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
@@ -130,7 +148,7 @@ public final class SearchIndex: @unchecked Sendable {
     /// Adds a row to the active tail; freezes the tail first when it is full.
     func append(_ document: ParsedDocument, _ mapping: Mapping, number: UInt64, sequence: SequenceNumber) {
         let active = lock.withLock {
-            if tails[tails.count - 1].tail.isFull { tails.append(TailSlot(tail: Tail())) }
+            if tails[tails.count - 1].tail.isFull { tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax))) }
             tails[tails.count - 1].lastSequence = sequence
             return tails[tails.count - 1].tail
         }
@@ -154,14 +172,18 @@ public final class SearchIndex: @unchecked Sendable {
 
     // MARK: Sealing and merging
 
-    /// The oldest frozen tail, or, when `includingActive`, the active one, which is frozen by that.
-    /// - Requires: for `includingActive`, that the caller is the leader or that nobody commits.
-    func tailToSeal(includingActive: Bool) -> TailSlot? {
+    /// The oldest frozen tail.
+    /// - Returns: `nil` when there is none, or when a reader at `sequence` does not see all its rows yet: the leader
+    ///   freezes tails before the watermark covers them.
+    func tailToSeal(at sequence: SequenceNumber) -> Tail? {
+        lock.withLock { tails.count > 1 && tails[0].lastSequence <= sequence ? tails[0].tail : nil }
+    }
+
+    /// Makes the active tail a frozen one, unless it is empty or another waits. The leader's.
+    func freezeTail() {
         lock.withLock {
-            if tails.count > 1 { return tails[0] }
-            guard includingActive, tails[0].tail.rowCount > 0 else { return nil }
-            tails.append(TailSlot(tail: Tail()))
-            return tails[0]
+            guard tails.count == 1, tails[0].tail.rowCount > 0 else { return }
+            tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax)))
         }
     }
 
@@ -180,9 +202,10 @@ public final class SearchIndex: @unchecked Sendable {
 
     func markDeleted() { lock.withLock { isDeleted = true } }
 
-    /// Puts `slot` in the place of a tail and of segments. The leader's.
-    func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?) {
+    /// Puts `slot`, which holds the rows that `sequence` sees, in the place of a tail and of segments. The leader's.
+    func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?, at sequence: SequenceNumber) {
         lock.withLock {
+            sealedSequence = max(sealedSequence, sequence)
             if let tail { tails.removeAll { $0.tail === tail } }
             let gone = Set(segments.map(\.file.number))
             sealed.removeAll { gone.contains($0.file.number) }
