@@ -23,10 +23,10 @@ fuzz: ## fuzz the parsers: MINUTES=10 TARGET=FuzzJSON (every target without TARG
 bench: ## run the benchmarks (release)
 	@scripts/bench.sh
 
-sim: ## deterministic simulation: SEEDS=2000 FROM=1, or SEED=n to replay one
-	@SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) scripts/simulate.sh
+sim: ## deterministic simulation: WORLD=store|index|platform SEEDS=2000 FROM=1, or SEED=n to replay one
+	@WORLD=$(WORLD) SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) scripts/simulate.sh
 
-mutants: ## break the code on purpose and see that a test notices
+mutants: ## break the code on purpose and see that the simulation notices: WORLD=… MUTANT=name
 	@scripts/mutants.sh
 
 docs: ## check the documentation: links, words, and the README's tour

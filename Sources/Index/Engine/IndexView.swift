@@ -42,9 +42,14 @@ public final class IndexView: Sendable {
         return found
     }
 
-    /// The number of the document with this id, or `nil`.
-    func number(of id: String) -> UInt64? {
-        (try? index.entry(of: id, at: snapshot))?.number
+    /// The numbers of the documents with these ids, as far as there are any.
+    /// - Throws: the store's errors: an answer without a document that cannot be read would be wrong.
+    private func numbers(of ids: [String]) throws(ElasticError) -> [UInt64] {
+        try elastic { () throws(EngineFailure) in
+            var numbers: [UInt64] = []
+            for id in ids { if let entry = try index.entry(of: id, at: snapshot) { numbers.append(entry.number) } }
+            return numbers
+        }
     }
 
     /// Answers a search request. `_id` and `_source` of the hits are read with `document(number:)`.
@@ -64,7 +69,7 @@ public final class IndexView: Sendable {
         let context = SearchContext(
             mapping: mapping, nowMillis: nowMillis, resolver: resolver,
             analyze: { analyzer, text in analyzer.terms(of: text) },
-            numbers: { [self] ids in ids.compactMap { number(of: $0) } })
+            numbers: { [self] ids throws(ElasticError) in try numbers(of: ids) })
         return Searcher(segments: segments, tails: tails, context: context)
     }
 }

@@ -17,7 +17,7 @@ struct QueryBinder {
         case .exists(let query): return .constant(exists(query.field), query.boost)
         case .bool(let query): return try bind(query)
         case .prefix(let query): return try bind(query)
-        case .ids(let query): return .constant(.numbers(context.numbers(query.ids)), query.boost)
+        case .ids(let query): return .constant(.numbers(try context.numbers(query.ids)), query.boost)
         case .constantScore(let query): return .constant(try bind(query.filter), query.boost)
         }
     }
