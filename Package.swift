@@ -67,7 +67,8 @@ if within("index") {
         .target(name: "Index", dependencies: ["Base", "LSMStore"], swiftSettings: fuzzFlags),
         // The index engine in a simulated world.
         .target(
-            name: "IndexSimulation", dependencies: ["Base", "LSMStore", "Index", "Simulator", "LifeSimulation"],
+            name: "IndexSimulation",
+            dependencies: ["Base", "LSMStore", "Index", "Simulator", "LifeSimulation"],
             path: "Tests/IndexSimulation"),
         .testTarget(
             name: "IndexTests", dependencies: ["Base", "LSMStore", "Index", "Simulator", "IndexSimulation"]),

@@ -4,7 +4,8 @@ import Testing
 
 /// A few seeds of what `SimulationRunner --world platform` runs many of.
 @Suite struct PlatformSimulationTests {
-    @Test("the platform keeps its promises through crashes and faults", arguments: 1...8 as ClosedRange<UInt64>)
+    @Test(
+        "the platform keeps its promises through crashes and faults", arguments: 1...8 as ClosedRange<UInt64>)
     func promises(seed: UInt64) throws {
         let report = try PlatformSimulation.run(seed: seed)
         #expect(report.diskOperations > 0)

@@ -23,7 +23,8 @@ final class IndexMaintainer {
     func run() throws {
         for _ in 0..<system.plan.maintenanceSteps where !world.isStopping {
             world.world.threads.sleep(nanos: UInt64.random(in: 1...3_000_000, using: &generator))
-            do { try maintain() } catch let error as ElasticError where error.status == 429 && world.mayBeFull {
+            do { try maintain() } catch let error as ElasticError where error.status == 429 && world.mayBeFull
+            {
             } catch StoreError.diskFull where world.mayBeFull {}
         }
     }

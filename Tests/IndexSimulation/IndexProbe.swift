@@ -6,7 +6,8 @@ import LifeSimulation
 
 /// Asks a view all kinds of questions, whose answers the model knows.
 ///
-/// Rows are told apart by the write that made them, which the index keeps as a sorted column. So an answer shows that
+/// Rows are told apart by the write that made them, which the index keeps as a sorted column. So an answer
+/// shows that
 /// no document is missing, half written, there twice, or there although it was deleted.
 struct IndexProbe {
     private typealias Entry = IndexModel.Entry
@@ -71,14 +72,16 @@ struct IndexProbe {
                 entry.document.isStored(in: row.source),
                 "\(place) has '\(row.id)' as \(text(row.source)), not \(text(entry.document.bytes))")
             try world.check(
-                entry.sequence >= last, "\(place) numbers '\(row.id)' of \(entry.sequence) after one of \(last)")
+                entry.sequence >= last,
+                "\(place) numbers '\(row.id)' of \(entry.sequence) after one of \(last)")
             last = entry.sequence
         }
         for entry in expected {
             let row = try view.index.document(entry.id, at: view.snapshot)
             try world.check(
                 row.map { entry.document.isStored(in: $0.source) } ?? false,
-                "\(place) gets '\(entry.id)' as \(text(row?.source ?? [])), not \(text(entry.document.bytes))")
+                "\(place) gets '\(entry.id)' as \(text(row?.source ?? [])), not \(text(entry.document.bytes))"
+            )
         }
     }
 

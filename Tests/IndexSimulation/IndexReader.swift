@@ -38,7 +38,8 @@ final class IndexReader {
         let sequence = view.snapshot.sequence
         world.log.see(sequence)
         try world.check(
-            sequence >= acknowledged, "a view at \(sequence) was begun after \(acknowledged) was acknowledged")
+            sequence >= acknowledged, "a view at \(sequence) was begun after \(acknowledged) was acknowledged"
+        )
         if let half = world.log.halved(by: sequence) {
             throw world.fail("a view at \(sequence) lies inside commit \(half.id)")
         }

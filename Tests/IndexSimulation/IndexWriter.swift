@@ -28,7 +28,10 @@ final class IndexWriter {
 
     /// One request; while the disk is full, tried again.
     func write() throws {
-        let count = draw(1...system.plan.bulkOneIn) == 1 ? draw(1...8) : 1
+        var count = draw(1...system.plan.bulkOneIn) == 1 ? draw(1...8) : 1
+        // What cannot be read fails alone, and the model would not know that the others were committed
+        // without it.
+        if world.plan.trouble.allowsFileErrors { count = 1 }
         var writes: [IndexWrite] = []
         for _ in 0..<count {
             let write = makeWrite()
@@ -171,7 +174,8 @@ final class IndexWriter {
         case 0...3: return IndexWrite(model, id: id, .put(document))
         case 4: return IndexWrite(model, id: id, .create(document))
         case 5, 6:
-            let upsert = draw(0...1) == 0
+            let upsert =
+                draw(0...1) == 0
                 ? SampleDocument.random(write: system.nextWrite(), &generator) : nil
             return IndexWrite(model, id: id, .update(document, upsert: upsert))
         default: return IndexWrite(model, id: id, .delete)

@@ -2,7 +2,8 @@
 import Base
 import LSMStore
 
-/// Every batch that a world's writers began, in the order of their sequence numbers, and what was promised of each.
+/// Every batch that a world's writers began, in the order of their sequence numbers, and what was promised of
+/// each.
 ///
 /// The engines under test commit batches of their own between them; so not every sequence number is here.
 /// Belongs to the holder of the baton.
@@ -10,7 +11,8 @@ public final class CommitLog {
     public private(set) var commits: [LoggedCommit] = []
     /// Ascending.
     private var published: [LoggedCommit] = []
-    /// Greatest last sequence number of a batch that must be durable: acknowledged with `.sync`, shown to a reader
+    /// Greatest last sequence number of a batch that must be durable: acknowledged with `.sync`, shown to a
+    /// reader
     /// after it asked for `.sync`, or found after a crash.
     public private(set) var syncFloor: SequenceNumber = 0
     /// Greatest last sequence number of any acknowledged batch.
@@ -72,7 +74,8 @@ public final class CommitLog {
         return low
     }
 
-    /// Takes over what was found after a crash: the last sequence number, and by batch what its row says is its first.
+    /// Takes over what was found after a crash: the last sequence number, and by batch what its row says is
+    /// its first.
     /// - Returns: what is wrong with it, or `nil`.
     func recover(last: SequenceNumber, journal: [Int: SequenceNumber]) -> String? {
         let late = journal.keys.sorted().filter { commits.indices.contains($0) && !commits[$0].isPublished }

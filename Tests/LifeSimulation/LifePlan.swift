@@ -23,7 +23,8 @@ public struct LifePlan: Sendable {
     /// - Parameter salt: sets the plans of one kind of world apart from another's.
     public init(seed: UInt64, salt: UInt64) {
         var generator = SeededGenerator(seed: seed ^ salt)
-        trouble = Int.random(in: 0...1, using: &generator) == 0
+        trouble =
+            Int.random(in: 0...1, using: &generator) == 0
             ? .none : Trouble.allCases.randomElement(using: &generator) ?? .none
         latency = [DiskLatency.none, .quick, .quick, .slow].randomElement(using: &generator) ?? .quick
         lives = Int.random(in: 2...5, using: &generator)

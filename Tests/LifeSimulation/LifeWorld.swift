@@ -58,7 +58,8 @@ public final class LifeWorld: @unchecked Sendable {
     /// What an error of the thing under test means for the thread that met it.
     /// - Parameters:
     ///   - isFull: the error says that the disk is full.
-    ///   - isFile: it says that a file could not be read or written, or that no more is written because of that.
+    ///   - isFile: it says that a file could not be read or written, or that no more is written because of
+    /// that.
     public func halt(_ error: any Error, isFull: Bool, isFile: Bool, _ doing: String) -> LifeHalt {
         if disk.isPoweredOff || isStopping { return .lifeOver }
         if isFull && plan.trouble == .fullDisk { return .lifeOver }

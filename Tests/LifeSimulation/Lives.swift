@@ -3,9 +3,11 @@ import Base
 import LSMStore
 import Simulator
 
-/// The main thread of a world: opens a system, lets it work, ends its life in one of several ways, again and again.
+/// The main thread of a world: opens a system, lets it work, ends its life in one of several ways, again and
+/// again.
 ///
-/// After each end of a life, what is found must be the batches up to some sequence number, each whole; and that number
+/// After each end of a life, what is found must be the batches up to some sequence number, each whole; and
+/// that number
 /// must not be below
 /// - the last batch acknowledged with `.sync`, and what an earlier opening found, after a loss of power;
 /// - the last batch acknowledged at all, after the process has died or everything was closed.

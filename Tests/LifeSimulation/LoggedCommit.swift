@@ -27,7 +27,8 @@ public final class LoggedCommit: CommitHook, @unchecked Sendable {
         self.apply = apply
     }
 
-    /// Adds a row of its own to the batch, so that the batches that survive a crash are known. Call before the commit.
+    /// Adds a row of its own to the batch, so that the batches that survive a crash are known. Call before
+    /// the commit.
     public func prepare(_ batch: WriteBatch, _ journal: Keyspace) throws(StoreError) {
         let key = UInt64(id).bigEndian
         let row = withUnsafeBytes(of: key) { [UInt8]($0) }

@@ -65,7 +65,8 @@ final class PlatformClient {
         // A browser's next visit begins with what its last was told.
         if draw(0...2) > 0 { profileID = system.toldProfileIDs[session] }
         if draw(0...9) == 0 {
-            profileID = system.toldProfileIDs.sorted { $0.key < $1.key }.randomElement(using: &generator)?.value
+            profileID =
+                system.toldProfileIDs.sorted { $0.key < $1.key }.randomElement(using: &generator)?.value
         }
         let isNew = draw(0...3) == 0
         let visit = isNew ? "\(session)-\(draw(0...3))" : session
@@ -85,7 +86,9 @@ final class PlatformClient {
             event = SampleEvent(kind: kinds[draw(0...3)])
         }
         if event.kind == .order { event.value = Int64(draw(1...100)) }
-        if draw(1...system.plan.repeatedOneIn) == 1, let old = system.sentEventIDs.randomElement(using: &generator) {
+        if draw(1...system.plan.repeatedOneIn) == 1,
+            let old = system.sentEventIDs.randomElement(using: &generator)
+        {
             event.id = old
         } else if draw(0...2) > 0 {
             event.id = "e\(system.sentEventIDs.count)"

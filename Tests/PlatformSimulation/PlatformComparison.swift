@@ -4,7 +4,8 @@ import CDP
 import Index
 import LifeSimulation
 
-/// Compares a platform that nobody is changing with the model: every event, session, profile and alias, by row, by
+/// Compares a platform that nobody is changing with the model: every event, session, profile and alias, by
+/// row, by
 /// search and by timeline.
 final class PlatformComparison {
     private let world: LifeWorld
@@ -30,7 +31,8 @@ final class PlatformComparison {
         try compareEvents()
         for person in model.persons { try comparePerson(person) }
         try world.check(
-            Set(ids.values).count == ids.count, "\(ids.count) persons share \(Set(ids.values).count) profiles")
+            Set(ids.values).count == ids.count, "\(ids.count) persons share \(Set(ids.values).count) profiles"
+        )
         try compareHits()
     }
 
@@ -78,7 +80,8 @@ final class PlatformComparison {
     private func compareProfile(
         _ person: PlatformModel.Person, _ id: String, _ profile: JSON, _ told: [String]
     ) throws {
-        try world.check(profile["id"]?.string == id, "profile \(id) says that it is \(profile["id"] ?? .null)")
+        try world.check(
+            profile["id"]?.string == id, "profile \(id) says that it is \(profile["id"] ?? .null)")
         func number(_ path: String) -> Double { profile[path: path]?.double ?? 0 }
         for (path, wanted) in [
             ("data.metrics.orders.count", Int64(person.orders)), ("data.metrics.orders.total", person.total),

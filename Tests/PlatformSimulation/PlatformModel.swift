@@ -2,7 +2,8 @@
 import Base
 import LSMStore
 
-/// Who is who, and what they did: the platform's rules in their simplest form, over payloads in the order of their
+/// Who is who, and what they did: the platform's rules in their simplest form, over payloads in the order of
+/// their
 /// batches.
 ///
 /// Belongs to the holder of the baton. Rolled back by doing all again.
@@ -72,7 +73,8 @@ final class PlatformModel {
         for event in payload.events {
             if let id = event.id, eventIDs.contains(id) { continue }
             guard let id = staged.popFirst(), event.id == nil || event.id == id else {
-                mistake = mistake ?? "a payload's batch holds the events \(payload.stagedIDs) of \(payload.events)"
+                mistake =
+                    mistake ?? "a payload's batch holds the events \(payload.stagedIDs) of \(payload.events)"
                 return
             }
             identify(event, &current)

@@ -26,7 +26,8 @@ final class SamplePayload {
 
     func track() throws -> TrackPayload {
         var json: JSON = [
-            "source": ["id": "shop"], "session": ["id": .string(session)], "events": .array(events.map(\.json)),
+            "source": ["id": "shop"], "session": ["id": .string(session)],
+            "events": .array(events.map(\.json)),
         ]
         if let profileID { json["profile"] = ["id": .string(profileID)] }
         return try TrackPayload(parsing: json.bytes)

@@ -54,7 +54,9 @@ extension IndexEngine {
             let bytes = try fromIndex({ () throws(IndexError) in try tail.makeSegment(at: snapshot.sequence) }
             )
         else {
-            try swap(WriteBatch()) { _ in index.replace(tail: tail, segments: [], with: nil, at: snapshot.sequence) }
+            try swap(WriteBatch()) { _ in
+                index.replace(tail: tail, segments: [], with: nil, at: snapshot.sequence)
+            }
             return
         }
         let label = SegmentLabel(

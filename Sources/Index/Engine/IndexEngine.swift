@@ -104,7 +104,7 @@ public final class IndexEngine: @unchecked Sendable {
             isReadOnly: isReadOnly)
         try putCatalogRow(definition)
         let created = SearchIndex(
-                definition, store: store, rows: rows, environment: environment, options: options)
+            definition, store: store, rows: rows, environment: environment, options: options)
         lock.withLock { byName[name] = created }
         return created
     }

@@ -47,7 +47,9 @@ public final class IndexView: Sendable {
     private func numbers(of ids: [String]) throws(ElasticError) -> [UInt64] {
         try elastic { () throws(EngineFailure) in
             var numbers: [UInt64] = []
-            for id in ids { if let entry = try index.entry(of: id, at: snapshot) { numbers.append(entry.number) } }
+            for id in ids {
+                if let entry = try index.entry(of: id, at: snapshot) { numbers.append(entry.number) }
+            }
             return numbers
         }
     }

@@ -33,7 +33,9 @@ final class SealingWorker: @unchecked Sendable {
             let didWork = (try? engine.sealOne()) ?? false
             let didMerge = didWork ? false : (try? engine.mergeOne()) ?? false
             let isStopped = lock.withLock {
-                if !didWork && !didMerge && !isStopping { _ = condition.wait(timeoutNanos: engine.options.idleNanos) }
+                if !didWork && !didMerge && !isStopping {
+                    _ = condition.wait(timeoutNanos: engine.options.idleNanos)
+                }
                 return isStopping
             }
             if isStopped { return }

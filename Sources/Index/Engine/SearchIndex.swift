@@ -40,7 +40,8 @@ public final class SearchIndex: @unchecked Sendable {
     private var isDeleted = false
     /// A row that could not be indexed. Searches are refused rather than answered without it.
     private var trouble: IndexError?
-    /// The newest sequence number that a tail was sealed at or segments were merged at: rows deleted before are gone,
+    /// The newest sequence number that a tail was sealed at or segments were merged at: rows deleted before
+    /// are gone,
     /// so readers below would miss them.
     private var sealedSequence: SequenceNumber = 0
 
@@ -93,7 +94,8 @@ public final class SearchIndex: @unchecked Sendable {
         }
     }
 
-    /// The index as `pinned` sees it; `nil` when a tail was sealed or segments were merged after it was taken. Take a
+    /// The index as `pinned` sees it; `nil` when a tail was sealed or segments were merged after it was
+    /// taken. Take a
     /// new one then.
     /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
     func view(at pinned: Snapshot) throws(ElasticError) -> IndexView? {
@@ -148,7 +150,9 @@ public final class SearchIndex: @unchecked Sendable {
     /// Adds a row to the active tail; freezes the tail first when it is full.
     func append(_ document: ParsedDocument, _ mapping: Mapping, number: UInt64, sequence: SequenceNumber) {
         let active = lock.withLock {
-            if tails[tails.count - 1].tail.isFull { tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax))) }
+            if tails[tails.count - 1].tail.isFull {
+                tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax)))
+            }
             tails[tails.count - 1].lastSequence = sequence
             return tails[tails.count - 1].tail
         }
@@ -173,7 +177,8 @@ public final class SearchIndex: @unchecked Sendable {
     // MARK: Sealing and merging
 
     /// The oldest frozen tail.
-    /// - Returns: `nil` when there is none, or when a reader at `sequence` does not see all its rows yet: the leader
+    /// - Returns: `nil` when there is none, or when a reader at `sequence` does not see all its rows yet: the
+    ///   leader
     ///   freezes tails before the watermark covers them.
     func tailToSeal(at sequence: SequenceNumber) -> Tail? {
         lock.withLock { tails.count > 1 && tails[0].lastSequence <= sequence ? tails[0].tail : nil }
@@ -202,7 +207,8 @@ public final class SearchIndex: @unchecked Sendable {
 
     func markDeleted() { lock.withLock { isDeleted = true } }
 
-    /// Puts `slot`, which holds the rows that `sequence` sees, in the place of a tail and of segments. The leader's.
+    /// Puts `slot`, which holds the rows that `sequence` sees, in the place of a tail and of segments. The
+    /// leader's.
     func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?, at sequence: SequenceNumber) {
         lock.withLock {
             sealedSequence = max(sealedSequence, sequence)
