@@ -32,9 +32,11 @@ final class IndexWriter {
         // What cannot be read fails alone, and the model would not know that the others were committed
         // without it.
         if world.plan.trouble.allowsFileErrors { count = 1 }
+        // Nor of one whose new field found no room in the mapping.
+        let mayLearn = count == 1 || world.plan.trouble != .fullDisk
         var writes: [IndexWrite] = []
         for _ in 0..<count {
-            let write = makeWrite()
+            let write = makeWrite(mayLearn: mayLearn)
             // A later write of the same document would begin another batch.
             if !writes.contains(where: { $0.model === write.model && $0.id == write.id }) {
                 writes.append(write)
@@ -166,20 +168,26 @@ final class IndexWriter {
 
     // MARK: Content
 
-    private func makeWrite() -> IndexWrite {
+    private func makeWrite(mayLearn: Bool) -> IndexWrite {
         let model = system.models[draw(0...system.models.count - 1)]
         let id = "\(draw(0...system.plan.ids - 1))"
-        let document = SampleDocument.random(write: system.nextWrite(), &generator)
+        let document = makeDocument(mayLearn)
         switch draw(0...9) {
         case 0...3: return IndexWrite(model, id: id, .put(document))
         case 4: return IndexWrite(model, id: id, .create(document))
         case 5, 6:
             let upsert =
                 draw(0...1) == 0
-                ? SampleDocument.random(write: system.nextWrite(), &generator) : nil
+                ? makeDocument(mayLearn) : nil
             return IndexWrite(model, id: id, .update(document, upsert: upsert))
         default: return IndexWrite(model, id: id, .delete)
         }
+    }
+
+    private func makeDocument(_ mayLearn: Bool) -> SampleDocument {
+        var document = SampleDocument.random(write: system.nextWrite(), &generator)
+        if !mayLearn { document.extras = [:] }
+        return document
     }
 
     private func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
