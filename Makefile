@@ -1,6 +1,6 @@
 # Thin: every target calls one script or swift. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint fuzz bench sim mutants docs clean
+.PHONY: help run test build lint fuzz bench sim mutants kills docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -17,10 +17,10 @@ build: ## debug build of everything, tests included
 lint: ## swift-format and the tidy tests
 	@scripts/lint.sh
 
-fuzz: ## fuzz the parsers: MINUTES=10 TARGET=FuzzJSON (every target without TARGET)
+fuzz: ## fuzz the parsers, MINUTES=10 for each target; TARGET=FuzzJSON for one
 	@MINUTES=$(or $(MINUTES),10) TARGET=$(TARGET) scripts/fuzz.sh
 
-bench: ## run the benchmarks (release)
+bench: ## run the benchmarks (release); scripts/bench.sh NAME runs one
 	@scripts/bench.sh
 
 sim: ## deterministic simulation: WORLD=store|index|platform SEEDS=2000 FROM=1, or SEED=n to replay one
@@ -28,6 +28,9 @@ sim: ## deterministic simulation: WORLD=store|index|platform SEEDS=2000 FROM=1, 
 
 mutants: ## break the code on purpose and see that the simulation notices: WORLD=… MUTANT=name
 	@scripts/mutants.sh
+
+kills: ## kill -9 of an import and of a server under load: ROUNDS=50 SEED=1
+	@ROUNDS=$(or $(ROUNDS),50) SEED=$(or $(SEED),1) scripts/kills.sh
 
 docs: ## check the documentation: links, words, and the README's tour
 	@scripts/docs.sh

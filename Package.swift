@@ -34,7 +34,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPlatform"),
 
-    // Bytes, JSON, checksums, the injected environment, limits, memory budget.
+    // Bytes, JSON, TOML, checksums, the injected environment, limits, memory budget.
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
     .target(
@@ -76,7 +76,6 @@ if within("index") {
 }
 
 if within("cdp") {
-    dependencies += [.package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")]
     targets += [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -85,7 +84,7 @@ if within("cdp") {
         // Events to profiles.
         .target(
             name: "CDP",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd", "TOMLKit"],
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd"],
             swiftSettings: fuzzFlags),
         // The embedded face.
         .target(name: "Strata", dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP"]),
@@ -99,6 +98,10 @@ if within("cdp") {
             name: "CDPTests",
             dependencies: ["Base", "LSMStore", "Index", "CDP", "Simulator", "PlatformSimulation"]),
         .testTarget(name: "StrataTests", dependencies: ["Strata", "Simulator"]),
+        // The example is a package of its own; here its test shares this package's build.
+        .testTarget(
+            name: "EmbeddedExampleTests", dependencies: ["Strata"],
+            path: "examples/embedded/Tests/EmbeddedExampleTests"),
     ]
     products += [.library(name: "Strata", targets: ["Strata"])]
 }
@@ -117,7 +120,7 @@ if within("all") {
         // HTTP and RESP listeners.
         .target(
             name: "Server",
-            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit"] + nio
+            dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib"] + nio
                 + [.product(name: "Logging", package: "swift-log")]),
         // The command line.
         .executableTarget(
@@ -143,14 +146,19 @@ if fuzzing {
         fuzzTarget("FuzzWAL", ["Base", "LSMStore"]),
         fuzzTarget("FuzzSSTable", ["Base", "LSMStore"]),
         fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzBatch", ["Base", "LSMStore"]),
     ]
     if within("index") {
         targets += [
             fuzzTarget("FuzzSegment", ["Base", "Index"]), fuzzTarget("FuzzQueryDSL", ["Base", "Index"]),
+            fuzzTarget("FuzzRows", ["Base", "LSMStore", "Index"]),
         ]
     }
     if within("cdp") {
-        targets += [fuzzTarget("FuzzCSV", ["Base", "CDP"]), fuzzTarget("FuzzMapping", ["Base", "CDP"])]
+        targets += [
+            fuzzTarget("FuzzCSV", ["Base", "CDP"]), fuzzTarget("FuzzMapping", ["Base", "CDP"]),
+            fuzzTarget("FuzzTrack", ["Base", "CDP"]), fuzzTarget("FuzzRESP", ["Base", "Cache"]),
+        ]
     }
 }
 
@@ -161,6 +169,7 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
+        .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
     ]
 }
 

@@ -1,6 +1,46 @@
 #!/usr/bin/env bash
-# Runs every benchmark in benchmarks/ (release build).
+# Runs benchmarks (release builds): all of them, or those that are named: memtable, json, rows, track, start.
+# `start` needs the Online Retail file (STRATA_RETAIL_CSV, or shared/data/ beside or above the checkout).
 source "$(dirname "$0")/common.sh"
 scripts/setup.sh
-[ -x benchmarks/run.sh ] || { say "no benchmarks in benchmarks/"; exit 0; }
-exec benchmarks/run.sh "$@"
+
+binary=.build/release/strata
+tools=.build-bench/release
+
+# built PRODUCT: a benchmark's own program
+built() { STRATA_BENCH=1 STRATA_SCOPE=store $SWIFT build -c release --product "$1" --scratch-path .build-bench; }
+
+served() {
+    need_tool python3
+    $SWIFT build -c release --product strata
+    built TrackBenchmark
+}
+
+retail() {
+    for file in "${STRATA_RETAIL_CSV:-}" {..,../..}/shared/data/online-retail.csv.gz; do
+        if [ -n "$file" ] && [ -f "$file" ]; then
+            echo "$file"
+            return
+        fi
+    done
+}
+
+[ $# -gt 0 ] || set -- memtable json rows track start
+for name in "$@"; do
+    say "== $name"
+    case $name in
+    memtable) built MemtableBenchmark && "$tools/MemtableBenchmark" ;;
+    json) built JSONBenchmark && "$tools/JSONBenchmark" ;;
+    rows) built RowsBenchmark && "$tools/RowsBenchmark" ;;
+    track) served && python3 benchmarks/track/track.py "$binary" "$tools/TrackBenchmark" ;;
+    start)
+        file=$(retail)
+        if [ -n "$file" ]; then
+            served && python3 benchmarks/start/start.py "$binary" "$tools/TrackBenchmark" "$file"
+        else
+            say "the Online Retail file is not here; set STRATA_RETAIL_CSV"
+        fi
+        ;;
+    *) die "no benchmark '$name'" ;;
+    esac
+done

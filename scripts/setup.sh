@@ -13,6 +13,8 @@ packages=(
     liblz4-dev libzstd-dev libsodium-dev libxxhash-dev zlib1g-dev pkg-config
     # what the tests with real clients use
     python3 python3-venv
+    # what the README's tour uses
+    curl
 )
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -8,6 +8,12 @@ public enum Limits {
     /// One request body or document. Elasticsearch's default for HTTP bodies.
     public static let jsonSizeBytesMax = 100 << 20
 
+    // MARK: TOML
+    /// Configuration and mapping files nest a few levels.
+    public static let tomlDepthMax = 64
+    /// Files that people write by hand are smaller.
+    public static let tomlSizeBytesMax = 1 << 20
+
     // MARK: Store
     /// A key that does not fit in a block with others makes every structure above it degenerate.
     public static let keyBytesMax = 32 << 10

@@ -26,6 +26,7 @@ public final class CustomerDataPlatform: Sendable {
         let ledger = try ProfileLedger(store, context: context, threads: environment.threads)
         let kept: any Documents
         if let documents { kept = documents } else { kept = try KeyspaceDocuments(store) }
+        kept.resolveProfiles(by: ProfileKeywords(ledger))
         self.ledger = ledger
         self.documents = kept
         sources = EventSources(configuration, environment: environment)
@@ -70,7 +71,7 @@ public final class CustomerDataPlatform: Sendable {
         return try ledger.latestEvents(of: found.number, limit: max(0, min(limit, 10_000)))
     }
 
-    /// The id that a profile has now, given any id that it ever had. Serves as the resolver of `profile.id`.
+    /// The id that a profile has now, given any id that it ever had.
     public func canonicalProfileID(_ id: String) throws(TrackError) -> String? { try canonical(id)?.id }
 
     /// Stored events and sessions name the profile of their time; readers want the one of now.
@@ -83,14 +84,14 @@ public final class CustomerDataPlatform: Sendable {
     }
 
     private func canonical(_ id: String) throws(TrackError) -> (number: ProfileNumber, id: String)? {
-        guard let number = try ledger.number(ofAlias: "profile:" + id) else { return nil }
+        guard let number = try ledger.number(ofAlias: ProfileLedger.alias(ofID: id)) else { return nil }
         return try ledger.profile(of: number)
     }
 
     private func document(_ index: DocumentIndex, _ id: String) throws(TrackError) -> JSON? {
         guard let bytes = try documents.document(index, id: id) else { return nil }
         do throws(JSONError) { return try JSON.parse(bytes) } catch {
-            throw .failed("\(index.rawValue)/\(id) is not JSON: \(error.reason); run `strata verify`")
+            throw .damaged(index, error)
         }
     }
 }

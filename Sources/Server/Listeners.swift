@@ -8,16 +8,6 @@ import Strata
 ///
 /// Start and drain block; call them from the thread that runs the process.
 public final class Listeners: Sendable {
-    /// What features add to the doors.
-    public struct Features: Sendable {
-        public var api: [any Routes] = []
-        public var elastic: [any Routes] = []
-        /// Mounted at the api's door when the collector has none of its own.
-        public var collector: [any Routes] = []
-
-        public init() {}
-    }
-
     public let runtime: ServerRuntime
     /// One line per listener, for people and scripts that wait for the start: ports are the real ones.
     public let startLines: [String]
@@ -26,14 +16,20 @@ public final class Listeners: Sendable {
     private let redis: RESPServer?
 
     /// Starts every listener that the configuration names.
+    /// - Parameters:
+    ///   - addresses: told where each is bound.
+    ///   - failureLog: takes a line for each request that failed for a reason of the server's own.
     /// - Throws: `ListenError` when one cannot be bound; those already started are closed again.
     public init(
-        _ configuration: Configuration, platform: Platform, features: Features = Features()
+        _ configuration: Configuration, platform: Platform, features: Features = Features(),
+        addresses: BoundAddresses = BoundAddresses(),
+        failureLog: Logger = Logger(label: "strata.failure")
     ) throws(ListenError) {
         let environment = platform.environment
         let runtime = ServerRuntime(
             clock: environment.clock,
-            accessLog: configuration.writesAccessLog ? Logger(label: "strata.access") : nil)
+            accessLog: configuration.writesAccessLog ? Logger(label: "strata.access") : nil,
+            failureLog: failureLog, random: environment.random)
         let readiness = Readiness()
         var http: [HTTPServer] = []
         var redis: RESPServer?
@@ -42,11 +38,13 @@ public final class Listeners: Sendable {
             for (door, address) in Listeners.doors(configuration, platform, features, readiness, runtime) {
                 let server = try HTTPServer(door: door, address: address, runtime: runtime)
                 http.append(server)
+                addresses.note(server.address, of: door.name)
                 lines.append("strata: \(door.name) listening on http://\(server.address)")
             }
             if let address = configuration.redis {
                 let server = try Listeners.startRedis(address, configuration, platform, runtime)
                 redis = server
+                addresses.note(server.address, of: "redis")
                 lines.append("strata: redis listening on redis://\(server.address)")
             }
         } catch {

@@ -55,7 +55,8 @@ public final class Platform: Sendable {
         } catch {
             try? opened?.close()
             try? store.close()
-            throw PlatformError("the data in \(directory ?? "memory") cannot be opened: \(error)")
+            let cause = (error as? TrackError)?.detail.string ?? "\(error)"
+            throw PlatformError("the data in \(directory ?? "memory") cannot be opened: \(cause)")
         }
         self.environment = environment
         self.directory = directory

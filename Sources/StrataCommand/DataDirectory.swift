@@ -5,8 +5,10 @@ import Strata
 
 /// A data directory as commands are given it.
 struct DataDirectory: ParsableArguments {
+    static let defaultPath = "./data"
+
     @Option(help: ArgumentHelp("Data directory.", valueName: "dir"))
-    var data = "./data"
+    var data = Self.defaultPath
     @Option(help: ArgumentHelp("Memory for all parts together, in MiB.", valueName: "MiB"))
     var memory = 256
 

@@ -63,18 +63,10 @@ struct ServeCommand: ParsableCommand {
         }
         let listeners: Listeners
         do {
-            var features = Listeners.Features()
-            features.elastic.append(ElasticRoutes(engine: platform.index))
-            features.collector.append(CollectorRoutes(platform.cdp))
-            features.api.append(
-                ManagementRoutes(
-                    platform.cdp, indices: platform.index, isLoopback: configuration.api?.isLoopback ?? false)
-            )
-            features.api.append(
-                HomeRoutes(
-                    platform.cdp, store: platform.store, indices: platform.index, configuration: configuration
-                ))
-            listeners = try Listeners(configuration, platform: platform, features: features)
+            let addresses = BoundAddresses()
+            let features = Listeners.Features(platform, configuration, addresses)
+            listeners = try Listeners(
+                configuration, platform: platform, features: features, addresses: addresses)
         } catch {
             try? platform.close()
             throw ProcessExit.cannotStart.telling(error)

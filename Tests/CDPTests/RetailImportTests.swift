@@ -81,6 +81,49 @@ import Testing
         #expect(profile?[path: "data.metrics.ltv"] == 7.0)
     }
 
+    @Test("an import that was cut short and run again makes the same profiles as one that was not")
+    func sameProfiles() throws {
+        let mapping = try ImportMapping(
+            toml: """
+                name = "t"
+                [group]
+                by = ["No"]
+                [event]
+                type = "order-completed"
+                [time]
+                column = "At"
+                format = "iso8601"
+                zone = "UTC"
+                [[identifiers]]
+                trait = "data.identifier.id"
+                column = "Who"
+                """)
+        let lines = [
+            "No,At,Who", "1,2024-01-02,", "2,2024-01-02,a", "3,2024-01-03,", "4,2024-01-03,a",
+            "5,2024-01-03,b",
+        ]
+        func take(_ count: Int, _ test: TestPlatform) throws {
+            let csv = lines.prefix(count).joined(separator: "\n")
+            let events = try MappedEvents(mapping) { MemorySource(Array(csv.utf8)) }
+            _ = try Importer(test.platform, sourceID: "csv").run(events)
+        }
+        let whole = try TestPlatform()
+        let pieces = try TestPlatform()
+        try take(6, whole)
+        for count in [3, 4, 6] { try take(count, pieces) }
+        for key in 1...5 {
+            let id = mapping.eventID(key: String(key))
+            let owner = try #require(try whole.platform.event(id))[path: "profile.id"]
+            #expect(owner?.string != nil)
+            #expect(try pieces.platform.event(id)?[path: "profile.id"] == owner)
+        }
+        let ids = try [whole, pieces].map { test in
+            try rows(test.store, .profile).compactMap { $0["id"]?.string }.sorted()
+        }
+        #expect(ids[0].count == 4)
+        #expect(ids[0] == ids[1])
+    }
+
     private func rows(_ store: Store, _ index: DocumentIndex) throws -> [JSON] {
         let rows = try store.iterator(try store.keyspace("documents." + index.rawValue))
         var result: [JSON] = []

@@ -34,6 +34,11 @@ import Testing
             (#"{"source":{"id":"s"},"events":[{}]}"#, 422, "type"),
             (#"{"source":{"id":"s"},"events":[{"type":"  "}]}"#, 422, "empty"),
             (#"{"source":{"id":"s"},"events":[{"type":"a","time":{"create":"soon"}}]}"#, 422, "create"),
+            (
+                #"{"source":{"id":"s"},"events":[{"type":"a","time":{"create":-9223372036854775.808}}]}"#,
+                422,
+                "create"
+            ),
             (#"{"source":{"id":"s"},"events":[{"type":"a","properties":[]}]}"#, 422, "properties"),
             (#"{"source":{"id":"s"},"session":"x","events":[]}"#, 422, "session"),
         ])

@@ -54,12 +54,24 @@ import Testing
         #expect(configuration.dataDirectory == "./data")
     }
 
-    @Test("an unknown key is named with its file and the keys that are known")
+    @Test("an unknown key is named with file and line, the nearest known key, and all that are known")
     func unknownKey() {
-        let text = failure(toml: "api = \"off\"\nprot = 1\n")
-        #expect(text.contains("unknown key 'prot'") && text.contains(".toml") && text.contains("access_log"))
-        #expect(failure(toml: "api = [1]").contains("api in "))
-        #expect(failure(toml: "api = ").contains("is not TOML"))
+        let text = failure(toml: "api = \"off\"\nacces_log = true\n")
+        #expect(
+            text.contains(".toml, line 2: unknown key 'acces_log'; did you mean 'access_log'? Known are data")
+        )
+        #expect(failure(toml: "port = 1").contains("line 1: unknown key 'port'; Known are "))
+    }
+
+    @Test("a file that is not TOML, or holds a value of no use, is refused with its line")
+    func wrongFile() {
+        #expect(
+            failure(toml: "\napi = [1]").contains("line 2: api must be a text, a whole number, true or false")
+        )
+        #expect(failure(toml: "api = ").contains("line 1, column 7: expected a value"))
+        #expect(
+            failure(toml: "api = 'off'\napi = 'off'").contains("line 2, column 1: 'api' has a value already"))
+        #expect(failure(toml: "x = [[[{").contains("line 1, column 9"))
     }
 
     @Test("a value that cannot be is told with the place it came from")

@@ -58,6 +58,21 @@ import Testing
         #expect(!page.contains("there is none"))
     }
 
+    @Test("doors on port 0 are shown with the ports that they got")
+    func boundPorts() throws {
+        let server = try WholeServer(collector: true)
+        let page = try server.call("api", "GET", "/", "", Self.browser)
+        for (listener, scheme) in [("elastic", "http"), ("redis", "redis")] {
+            let port = try #require(server.addresses[listener]?.port)
+            #expect(port != 0)
+            #expect(page.body.contains("<td>\(scheme)://127.0.0.1:\(port)</td>"), "\(listener)")
+        }
+        let collector = try #require(server.addresses["collector"]?.port)
+        #expect(page.body.contains("<td>http://127.0.0.1:\(collector)/track</td>"))
+        #expect(!page.body.contains(":0<") && !page.body.contains(":0/"))
+        try server.stop()
+    }
+
     @Test("what comes from outside is escaped")
     func escapes() throws {
         let surface = try ManagementSurface()

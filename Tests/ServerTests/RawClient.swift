@@ -25,18 +25,24 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    func send(_ text: String) { _ = send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    /// - Returns: how many bytes the peer's side took before the connection failed; all of them in the end.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Int {
         var sent = 0
         while sent < bytes.count {
             let n = bytes.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
-            if n <= 0 { return }
+            if n <= 0 { return sent }
             sent += n
         }
+        return sent
     }
+
+    /// Says that nothing more will be sent; answers can still be read.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// The next `count` bytes, fewer when the peer closes before.
     func read(_ count: Int) -> String {
@@ -68,6 +74,17 @@ final class RawClient {
             }
             if !fill() { return nil }
         }
+    }
+
+    /// Sends one whole request and reads its answer.
+    func exchange(
+        _ method: String, _ target: String, _ headers: [String] = [], _ body: [UInt8] = []
+    ) -> RawResponse? {
+        let lines =
+            ["\(method) \(target) HTTP/1.1", "Host: localhost"] + headers
+            + ["Content-Length: \(body.count)", "Connection: close", "", ""]
+        send(Array(lines.joined(separator: "\r\n").utf8) + body)
+        return response(toHead: method == "HEAD")
     }
 
     private func fill() -> Bool {

@@ -17,6 +17,8 @@ final class ModelBatch: CommitHook {
     var isLost = false
     /// Sync batches acknowledged when the queue numbered this one: the greatest last sequence number.
     private(set) var durableWhenNumbered: SequenceNumber = 0
+    /// What its operations take in the log.
+    let sizeBytes: Int
     private let model: StoreModel
     /// Where in the payload its own first sequence number goes.
     private let numberOffset: Int
@@ -42,6 +44,7 @@ final class ModelBatch: CommitHook {
         self.operations = [.put(keyspace: 0, key: key, value: mark)] + operations
         numberOffset = try batch.put(keyspaces[0], key, mark).valueOffset
         for operation in operations { try batch.add(operation, keyspaces, files) }
+        sizeBytes = batch.sizeBytes
         batch.hooks.append(self)
     }
 
@@ -69,6 +72,7 @@ extension WriteBatch {
         case .delete(let k, let key): try delete(keyspaces[k], key)
         case .merge(let k, let key, let operand): try merge(keyspaces[k], key, operand)
         case .deleteRange(let k, let from, let to): try deleteRange(keyspaces[k], from: from, to: to)
+        case .deleteAll(let k): try deleteAll(keyspaces[k])
         case .attach(let file): if let description = files[file.number] { try attach(description) }
         case .drop(let number): try drop(attachedFile: number)
         }

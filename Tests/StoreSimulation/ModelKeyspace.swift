@@ -11,6 +11,7 @@ struct ModelKeyspace {
         case sums
         case lists
         case expiring
+        case switches
 
         var options: KeyspaceOptions {
             switch self {
@@ -18,9 +19,13 @@ struct ModelKeyspace {
             case .sums: KeyspaceOptions(mergeOperator: .addInt64, lastCompression: .lz4)
             case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2)
             case .expiring: KeyspaceOptions(upperCompression: .none)
+            case .switches: KeyspaceOptions(mergeOperator: .bitSet, filterBitsPerKey: 0)
             }
         }
     }
+
+    /// Those that writers choose from, as indices of `Kind.allCases`: all but the journal.
+    static let written = 1...Kind.allCases.count - 1
 
     private enum Change {
         case value([UInt8], expiresAtMillis: Int64)
@@ -49,6 +54,10 @@ struct ModelKeyspace {
 
     mutating func deleteRange(_ from: [UInt8], _ to: [UInt8], _ sequence: SequenceNumber) {
         for key in keys[position(from)..<position(to)] { add(key, .nothing, sequence) }
+    }
+
+    mutating func deleteAll(_ sequence: SequenceNumber) {
+        for key in keys { add(key, .nothing, sequence) }
     }
 
     /// Forgets everything above `sequence`.
@@ -104,9 +113,32 @@ struct ModelKeyspace {
     private func fold(_ base: [UInt8]?, _ operands: [[UInt8]]) -> [UInt8]? {
         if operands.isEmpty { return base }
         if kind == .lists { return (base ?? []) + operands.reversed().joined() }
+        if kind == .switches { return ModelKeyspace.switched(base, operands.reversed()) }
         var sum = base.map(ModelKeyspace.integer) ?? 0
         for operand in operands { sum &+= ModelKeyspace.integer(operand) }
         return ModelKeyspace.bytes(sum)
+    }
+
+    /// The members that are on, as the store writes few of them: a 0, then each in two bytes, ascending.
+    static func members(_ members: some Sequence<Int>) -> [UInt8] {
+        [0]
+            + members.sorted().flatMap {
+                [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+            }
+    }
+
+    /// - Parameter operands: oldest first; runs of a member in two bytes and its state in one.
+    private static func switched(_ base: [UInt8]?, _ operands: some Sequence<[UInt8]>) -> [UInt8] {
+        var on: Set<Int> = []
+        let list = base ?? [0]
+        for at in stride(from: 1, to: list.count, by: 2) { on.insert(Int(list[at]) | Int(list[at + 1]) << 8) }
+        for operand in operands {
+            for at in stride(from: 0, to: operand.count, by: 3) {
+                let member = Int(operand[at]) | Int(operand[at + 1]) << 8
+                if operand[at + 2] == 1 { on.insert(member) } else { on.remove(member) }
+            }
+        }
+        return members(on)
     }
 
     static func bytes(_ integer: Int64) -> [UInt8] {

@@ -9,6 +9,7 @@ enum ModelOperation {
     case delete(keyspace: Int, key: [UInt8])
     case merge(keyspace: Int, key: [UInt8], operand: [UInt8])
     case deleteRange(keyspace: Int, from: [UInt8], to: [UInt8])
+    case deleteAll(keyspace: Int)
     case attach(ModelFile)
     case drop(number: UInt64)
 }

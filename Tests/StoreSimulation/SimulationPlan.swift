@@ -11,7 +11,7 @@ struct SimulationPlan {
     }
 
     let trouble: Trouble
-    let options: StoreOptions
+    private let seed: UInt64
     let latency: DiskLatency
     let lives: Int
     let writers: Int
@@ -26,6 +26,7 @@ struct SimulationPlan {
     let maintenanceSteps: Int
     /// A crash comes at an operation of the disk drawn from so many after the start of a life.
     let crashWithin: Int
+    private let areOptionsKept: Bool
 
     init(seed: UInt64) {
         var generator = SeededGenerator(seed: seed ^ 0x5354_5241_5441)
@@ -42,7 +43,15 @@ struct SimulationPlan {
         syncOneIn = [1, 2, 5, 20].randomElement(using: &generator) ?? 2
         maintenanceSteps = draw(0...6)
         crashWithin = [30, 200, 1_000, 4_000].randomElement(using: &generator) ?? 200
-        options = SimulationPlan.options(&generator)
+        self.seed = seed
+        areOptionsKept = draw(0...1) == 0
+    }
+
+    /// How the store is sized in a life. In half of the worlds each life has other options than the one
+    /// before.
+    func options(life: Int) -> StoreOptions {
+        var generator = SeededGenerator(seed: seed ^ 0x4F50_5449_4F4E &+ UInt64(areOptionsKept ? 0 : life))
+        return SimulationPlan.options(&generator)
     }
 
     private static func options(_ generator: inout SeededGenerator) -> StoreOptions {

@@ -48,7 +48,8 @@ final class StoreMaintainer {
         if world.disk.exists(target) { return }
         try store.checkpoint(to: target)
         world.report.checkpoints += 1
-        let copy = try Store.open(target, options: world.plan.options, environment: world.world.environment)
+        let copy = try Store.open(
+            target, options: world.plan.options(life: world.life), environment: world.world.environment)
         do {
             try compare(copy, holdingAtLeast: acknowledged)
         } catch {

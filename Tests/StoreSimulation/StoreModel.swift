@@ -27,6 +27,12 @@ final class StoreModel {
     /// later
     /// batch, itself acknowledged with `.sync`, was numbered after it had been acknowledged with `.sync`.
     private(set) var damageFloor: SequenceNumber = 0
+    /// Likewise when a whole sector is another one: then the witness must stand a sector's length behind, or
+    /// the damage may have taken it too.
+    private(set) var sectorDamageFloor: SequenceNumber = 0
+    /// For each of `ends`, how many bytes all records up to it take at least.
+    private var logEnds: [Int] = [0]
+    private static let sectorBytes = 512
     /// Greatest last sequence number of any acknowledged batch.
     private(set) var acknowledged: SequenceNumber = 0
     private(set) var mistake: String?
@@ -50,6 +56,7 @@ final class StoreModel {
         }
         batch.isPublished = true
         ends.append(sequence - 1)
+        logEnds.append(logEnds[logEnds.count - 1] + batch.sizeBytes)
         if batch.durability == .sync { unseenSyncEnds.append(sequence - 1) }
     }
 
@@ -64,7 +71,16 @@ final class StoreModel {
         if batch.durability == .sync {
             syncFloor = max(syncFloor, sequence)
             damageFloor = max(damageFloor, batch.durableWhenNumbered)
+            sectorDamageFloor = max(sectorDamageFloor, witnessed(by: batch))
         }
+    }
+
+    /// The last sequence number that the batch's record proves durable, a sector's length before it.
+    private func witnessed(by batch: ModelBatch) -> SequenceNumber {
+        var i = firstEnd(notBelow: batch.last)
+        let limit = logEnds[i] - batch.sizeBytes - StoreModel.sectorBytes
+        while i > 0 && (ends[i] > batch.durableWhenNumbered || logEnds[i] > limit) { i -= 1 }
+        return ends[i]
     }
 
     /// A reader was shown everything up to `sequence`: what of it asked for `.sync` must be durable.
@@ -79,6 +95,7 @@ final class StoreModel {
     func settle(_ sequence: SequenceNumber) {
         syncFloor = max(syncFloor, sequence)
         damageFloor = max(damageFloor, sequence)
+        sectorDamageFloor = max(sectorDamageFloor, sequence)
     }
 
     /// Whether a reader may see exactly the batches up to `sequence`.
@@ -122,6 +139,7 @@ final class StoreModel {
         }
         while last > recovered {
             ends.removeLast()
+            logEnds.removeLast()
         }
         unseenSyncEnds.removeAll()
         for i in keyspaces.indices { keyspaces[i].truncate(to: recovered) }
@@ -136,6 +154,7 @@ final class StoreModel {
         acknowledged = min(acknowledged, recovered)
         syncFloor = min(syncFloor, recovered)
         damageFloor = min(damageFloor, recovered)
+        sectorDamageFloor = min(sectorDamageFloor, recovered)
         return nil
     }
 
@@ -164,6 +183,7 @@ final class StoreModel {
         case .delete(let k, let key): keyspaces[k].delete(key, sequence)
         case .merge(let k, let key, let operand): keyspaces[k].merge(key, operand, sequence)
         case .deleteRange(let k, let from, let to): keyspaces[k].deleteRange(from, to, sequence)
+        case .deleteAll(let k): keyspaces[k].deleteAll(sequence)
         case .attach(var file):
             file.attached = sequence
             files.append(file)

@@ -32,7 +32,7 @@ final class StoreReader {
         switch draw(0...7) {
         case 0, 1, 2: try readLatest()
         case 3, 4: try readSnapshot()
-        case 5: try comparison.scan(draw(1...4), at: snapshot(), isForward: draw(0...1) == 0)
+        case 5: try comparison.scan(draw(ModelKeyspace.written), at: snapshot(), isForward: draw(0...1) == 0)
         case 6: try walk()
         default: try readFile()
         }
@@ -40,7 +40,7 @@ final class StoreReader {
 
     /// A value now is one that the key had at some moment of the call.
     private func readLatest() throws {
-        let keyspace = draw(1...4)
+        let keyspace = draw(ModelKeyspace.written)
         let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
         let before = (store.watermark, world.nowMillis)
         world.model.see(before.0)
@@ -54,7 +54,7 @@ final class StoreReader {
 
     private func readSnapshot() throws {
         let snapshot = try snapshot()
-        let keyspace = draw(1...4)
+        let keyspace = draw(ModelKeyspace.written)
         for _ in 0..<draw(1...6) {
             let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
             let before = (snapshot.sequence, world.nowMillis)
@@ -70,7 +70,7 @@ final class StoreReader {
     /// Steps to and fro between random bounds.
     private func walk() throws {
         let snapshot = try snapshot()
-        let keyspace = draw(1...4)
+        let keyspace = draw(ModelKeyspace.written)
         let from = draw(0...1) == 0 ? nil : StoreWriter.key(world.plan.keysPerKeyspace, &generator)
         let to = draw(0...1) == 0 ? nil : StoreWriter.key(world.plan.keysPerKeyspace, &generator)
         if let from, let to, !from.lexicographicallyPrecedes(to) { return }
@@ -82,7 +82,7 @@ final class StoreReader {
             from: from, to: to, at: snapshot.sequence, nowMillis: before)
         var position = -1
         for _ in 0..<draw(1...20) {
-            switch draw(0...5) {
+            switch draw(0...6) {
             case 0:
                 try iterator.seekToFirst()
                 position = 0
@@ -93,7 +93,12 @@ final class StoreReader {
                 let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
                 try iterator.seek(key)
                 position = entries.firstIndex { !$0.key.lexicographicallyPrecedes(key) } ?? entries.count
-            case 3, 4:
+            case 3:
+                let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+                try iterator.seekBefore(key)
+                position =
+                    (entries.firstIndex { !$0.key.lexicographicallyPrecedes(key) } ?? entries.count) - 1
+            case 4, 5:
                 guard iterator.isValid else { continue }
                 try iterator.next()
                 position += 1

@@ -81,8 +81,9 @@ final class StoreWriter {
     }
 
     private func makeOperation() -> ModelOperation {
-        let keyspace = draw(1...4)
+        let keyspace = draw(ModelKeyspace.written)
         let key = makeKey()
+        if oneIn(400) { return .deleteAll(keyspace: keyspace) }
         switch ModelKeyspace.Kind.allCases[keyspace] {
         case .journal, .plain:
             if oneIn(4) { return .delete(keyspace: keyspace, key: key) }
@@ -97,9 +98,22 @@ final class StoreWriter {
             if oneIn(3) { return .delete(keyspace: keyspace, key: key) }
         case .expiring:
             if !oneIn(4) { return makeExpiringPut(keyspace, key) }
+        case .switches:
+            return makeSwitch(keyspace, key)
         }
         if oneIn(15) { return makeRange(keyspace) }
         return .put(keyspace: keyspace, key: key, value: makeValue(max: world.plan.valueBytesMax))
+    }
+
+    private func makeSwitch(_ keyspace: Int, _ key: [UInt8]) -> ModelOperation {
+        if oneIn(12) { return oneIn(3) ? makeRange(keyspace) : .delete(keyspace: keyspace, key: key) }
+        // Members few enough that the same one is switched on and off again.
+        let changes = (0..<draw(1...4)).map { _ in (member: UInt16(draw(0...5) * 13_001), isOn: oneIn(2)) }
+        if oneIn(8) {
+            let on = Set(changes.filter(\.isOn).map { Int($0.member) })
+            return .put(keyspace: keyspace, key: key, value: ModelKeyspace.members(on))
+        }
+        return .merge(keyspace: keyspace, key: key, operand: BitSetMerge.operand(changes))
     }
 
     private func makeExpiringPut(_ keyspace: Int, _ key: [UInt8]) -> ModelOperation {

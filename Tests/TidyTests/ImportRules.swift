@@ -13,11 +13,11 @@ enum ImportRules {
         "Simulator": ground.union(["Base"]),
         "Index": ground.union(["Base", "LSMStore"]),
         "Cache": ground.union(["Base", "LSMStore"]),
-        "CDP": ground.union(["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd", "TOMLKit"]),
+        "CDP": ground.union(["Base", "LSMStore", "Index", "Cache", "CSodium", "CZlib", "CZstd"]),
         "Adapters": ground.union(sockets).union(["Base", "LSMStore", "Index", "Cache", "CDP"]),
         "Strata": ground.union(["Base", "LSMStore", "Index", "Cache", "CDP"]),
         "Server": ground.union(sockets)
-            .union(["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "TOMLKit", "CWebAssets"]),
+            .union(["Base", "LSMStore", "Index", "Cache", "CDP", "Strata", "CZlib", "CWebAssets"]),
         "StrataCommand":
             ground
             .union(["Base", "LSMStore", "Index", "CDP", "Strata", "Server", "ArgumentParser"]),

@@ -38,8 +38,9 @@ struct SourceTree {
         return files.sorted { $0.path < $1.path }
     }
 
-    /// Swift written by us: sources, tests, fuzz targets, benchmarks.
+    /// Swift written by us: sources, tests, fuzz targets, benchmarks. Manifests begin with the version of the
+    /// tools.
     static func swiftFiles() throws -> [TextFile] {
-        try files(".swift").filter { $0.path != "Package.swift" }
+        try files(".swift").filter { !$0.path.hasSuffix("Package.swift") }
     }
 }

@@ -6,7 +6,7 @@ import Base
 /// Input: by its first byte, a whole manifest file, or the payload of the one edit of a manifest that is
 /// otherwise right, or the contents of CURRENT.
 @_silgen_name("LLVMFuzzerRunDriver")
-func LLVMFuzzerRunDriver(
+func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
@@ -58,5 +58,5 @@ public func fuzzMain(
 ) -> Int32 {
     var count = count
     var arguments = arguments
-    return LLVMFuzzerRunDriver(&count, &arguments, fuzzOne)
+    return runDriver(&count, &arguments, fuzzOne)
 }

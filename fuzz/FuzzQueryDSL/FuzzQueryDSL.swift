@@ -3,7 +3,7 @@ import Base
 import Index
 
 @_silgen_name("LLVMFuzzerRunDriver")
-func LLVMFuzzerRunDriver(
+func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
@@ -43,5 +43,5 @@ public func fuzzMain(
 ) -> Int32 {
     var count = count
     var values = values
-    return LLVMFuzzerRunDriver(&count, &values, fuzzOne)
+    return runDriver(&count, &values, fuzzOne)
 }

@@ -5,7 +5,7 @@ import Index
 /// Feeds bytes to the segment reader: as they are, and with their checksums put right, so that the structure
 /// behind them is reached too. What opens is read to the last posting and merged.
 @_silgen_name("LLVMFuzzerRunDriver")
-func LLVMFuzzerRunDriver(
+func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
@@ -24,5 +24,5 @@ public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 public func fuzzMain(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
 {
     var (count, arguments) = (count, arguments)
-    return LLVMFuzzerRunDriver(&count, &arguments, fuzzOne)
+    return runDriver(&count, &arguments, fuzzOne)
 }

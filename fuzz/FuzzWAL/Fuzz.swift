@@ -9,7 +9,7 @@ import Base
 private let epoch: UInt64 = 7
 
 @_silgen_name("LLVMFuzzerRunDriver")
-func LLVMFuzzerRunDriver(
+func runDriver(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutableRawPointer,
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
@@ -68,5 +68,5 @@ public func fuzzMain(
 ) -> Int32 {
     var count = count
     var arguments = arguments
-    return LLVMFuzzerRunDriver(&count, &arguments, fuzzOne)
+    return runDriver(&count, &arguments, fuzzOne)
 }

@@ -68,6 +68,16 @@ public struct ByteReader {
 
     @inline(__always)
     public mutating func readVarint() throws(MalformedBytes) -> UInt64 {
+        // Most are small.
+        if offset < bytes.count, bytes[offset] < 0x80 {
+            defer { offset += 1 }
+            return UInt64(bytes[offset])
+        }
+        return try readLongVarint()
+    }
+
+    @inline(never)
+    private mutating func readLongVarint() throws(MalformedBytes) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -82,6 +92,7 @@ public struct ByteReader {
     }
 
     /// A varint that counts or measures something in memory.
+    @inline(__always)
     public mutating func readCount(max limit: Int = Int.max) throws(MalformedBytes) -> Int {
         let at = offset
         let value = try readVarint()

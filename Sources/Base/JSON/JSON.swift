@@ -20,6 +20,9 @@ public enum JSON: Sendable {
     case array([JSON])
     case object(JSONObject)
 
+    /// An integer.
+    public init(_ value: Int) { self = .int(Int64(value)) }
+
     /// An integer of either case.
     public init(_ value: UInt64) { self = Int64(exactly: value).map(JSON.int) ?? .unsigned(value) }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Index
 import LSMStore
 
 /// The indices that the pipeline writes.
@@ -14,6 +15,15 @@ public struct DocumentChange: Sendable {
     public let index: DocumentIndex
     public let id: String
     public let source: JSON?
+    /// The number of the profile that `profile.id` in the source names, for events and sessions.
+    public let profile: UInt64?
+
+    public init(index: DocumentIndex, id: String, source: JSON?, profile: UInt64? = nil) {
+        self.index = index
+        self.id = id
+        self.source = source
+        self.profile = profile
+    }
 }
 
 /// Where events, sessions and profiles are kept: a port, so that the pipeline needs no index to be tested or
@@ -26,6 +36,8 @@ public protocol Documents: AnyObject, Sendable {
     /// Adds the changes to a batch that the caller commits at once.
     /// - Throws: 422 when a value does not fit the index's mapping.
     func stage(_ changes: [DocumentChange], into batch: WriteBatch) throws(TrackError)
+    /// Has `profile.id` of events and sessions looked up there by all readers.
+    func resolveProfiles(by source: any KeywordSource)
     /// Fixes a field's type before documents have it. `type` is one of Elasticsearch's names.
     /// - Throws: 422 when the field has another type already.
     func declare(_ type: String, at path: String, in index: DocumentIndex) throws(TrackError)

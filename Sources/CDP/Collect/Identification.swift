@@ -20,14 +20,18 @@ struct Identification {
     /// - Returns: the profile that the event belongs to.
     func identify(
         _ identifiers: [Identifier], _ event: TrackEvent, _ eventID: String, _ current: ProfileNumber,
-        newID: () -> String, _ response: inout TrackResponse
+        newID: (Identifier) -> String, _ response: inout TrackResponse
     ) throws(Interruption) -> ProfileNumber {
         var current = current
         let at = event.createMillis ?? event.insertMillis ?? now
         for identifier in identifiers {
             let holder = try set.number(ofAlias: identifier.alias)
             if identifier.isExclusive, let own = customerNumber(of: current), own != identifier.value {
-                if let holder { current = holder } else { current = try set.create(newID(), atMillis: now) }
+                if let holder {
+                    current = holder
+                } else {
+                    current = try set.create(newID(identifier), atMillis: now)
+                }
                 response.warnings.append(
                     "the session's profile has another customer number; the event went to its own")
             } else if let holder, holder != current {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Index
 import LSMStore
 
 /// Documents as plain rows, found by id only.
@@ -22,6 +23,9 @@ public final class KeyspaceDocuments: Documents {
         guard let keyspace = keyspaces[index] else { return nil }
         return try storing { () throws(StoreError) in try store.get(keyspace, Array(id.utf8)) }
     }
+
+    /// Rows are found by id only.
+    public func resolveProfiles(by source: any KeywordSource) {}
 
     /// Rows have no types.
     public func declare(_ type: String, at path: String, in index: DocumentIndex) {}

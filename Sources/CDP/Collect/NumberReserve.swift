@@ -18,8 +18,10 @@ final class NumberReserve: @unchecked Sendable {
     func take(_ block: UInt64, _ reserve: (UInt64) throws(TrackError) -> Void) throws(TrackError) -> UInt64 {
         try lock.withLock { () throws(TrackError) -> UInt64 in
             if last == reserved {
-                try reserve(reserved + block)
-                reserved += block
+                let (next, overflows) = reserved.addingReportingOverflow(block)
+                if overflows { throw TrackError.failed("there are no numbers left; run `strata verify`") }
+                try reserve(next)
+                reserved = next
             }
             last += 1
             return last

@@ -10,6 +10,7 @@ final class PayloadRun {
     let now: Int64
     let sessionID: String
     private let newProfileID: String
+    private let derivesProfileIDs: Bool
     private let task: String
     private let events: [(event: TrackEvent, id: String, identifiers: [Identifier])]
     private let environment: Environment
@@ -28,7 +29,6 @@ final class PayloadRun {
         self.options = options
         task = UUIDText.random(from: environment.random)
         sessionID = payload.sessionID ?? UUIDText.random(from: environment.random)
-        newProfileID = UUIDText.random(from: environment.random)
         events = payload.events.map { event in
             var event = event
             if !context.isInternal {
@@ -46,6 +46,26 @@ final class PayloadRun {
             let id = PayloadRun.id(of: event, in: payload) ?? UUIDText.random(from: environment.random)
             return (event, id, payload.isProfileLess ? [] : identifiers)
         }
+        if context.isInternal && context.isSessionless, let first = events.first {
+            newProfileID = PayloadRun.profileID(of: first.id, sourceID: payload.sourceID)
+            derivesProfileIDs = true
+        } else {
+            newProfileID = UUIDText.random(from: environment.random)
+            derivesProfileIDs = false
+        }
+    }
+
+    /// The profile that an imported event makes. It follows from the event, so that an import that was killed
+    /// and run again ends in the same profiles as one that was not. Ids of visitors are drawn: nobody may
+    /// guess them.
+    private static func profileID(of eventID: String, sourceID: String, _ more: String = "") -> String {
+        UUIDText.named("strata-profile:\(sourceID):\(eventID):\(more)")
+    }
+
+    /// The profile of an event whose identifier cannot belong to the profile at hand.
+    private func profileID(for identifier: Identifier, of eventID: String) -> String {
+        guard derivesProfileIDs else { return UUIDText.random(from: environment.random) }
+        return PayloadRun.profileID(of: eventID, sourceID: payload.sourceID, identifier.alias)
     }
 
     /// The client's id; else one that follows from what the client said, so that a tracker that sends its
@@ -68,6 +88,7 @@ final class PayloadRun {
         if payload.isProfileLess { return keys }
         if hasSession { keys.insert(LaneKey.session(sessionID)) }
         if let id = payload.profileID { keys.insert(LaneKey.alias("profile:" + id)) }
+        if derivesProfileIDs { keys.insert(LaneKey.alias("profile:" + newProfileID)) }
         for event in events {
             for identifier in event.identifiers { keys.insert(LaneKey.alias(identifier.alias)) }
         }
@@ -130,12 +151,17 @@ final class PayloadRun {
         let known = try set.session(ifWanted: hasSession ? sessionID : nil)
         var number = try knownProfile(set)
         if number == nil { number = try profileNamed(by: fresh, set) }
+        if number == nil && derivesProfileIDs {
+            // It may be there although its event is not: events can be deleted.
+            number = try set.number(ofAlias: "profile:" + newProfileID)
+        }
         let isNewProfile = number == nil
         var current: ProfileNumber
         if let number {
             current = number
         } else {
-            current = try set.create(try idOfNewProfile(), atMillis: now)
+            current = try set.create(
+                try idOfNewProfile(), isChosen: source.hasStaticProfileIDs, atMillis: now)
         }
         var isNewVisit = false
         if hasSession {
@@ -156,7 +182,7 @@ final class PayloadRun {
         for event in fresh {
             current = try Identification(set, now: now).identify(
                 event.identifiers, event.event, event.id, current,
-                newID: { UUIDText.random(from: self.environment.random) },
+                newID: { self.profileID(for: $0, of: event.id) },
                 &response)
             if hasSession, var session = try set.session(sessionID)?.session,
                 let id = set.profile(current)?.id,

@@ -17,7 +17,7 @@ import LSMStore
 /// the survivor's. Numbers are big endian, times too, with the sign bit turned so that they sort.
 final class ProfileLedger: Sendable {
     /// Longest way from a number to its profile. Each step is a merge, which happens once to a number.
-    private static let forwardsMax = 10_000
+    static let forwardsMax = 10_000
     /// Numbers that are taken from the counter at once. After a crash those not used are skipped.
     private static let reservation: UInt64 = 1_024
 
@@ -29,6 +29,7 @@ final class ProfileLedger: Sendable {
     private let timeline: Keyspace
     private let counters: Keyspace
     private let numbers: NumberReserve
+    private let merges: MergeTable
 
     init(_ store: Store, context: UInt16, threads: Threads) throws(TrackError) {
         self.store = store
@@ -36,6 +37,7 @@ final class ProfileLedger: Sendable {
         func keyspace(_ name: String) throws(TrackError) -> Keyspace {
             try storing { () throws(StoreError) in try store.keyspace("cdp." + name) }
         }
+        merges = MergeTable(threads: threads, budget: store.options.budget)
         aliases = try keyspace("aliases")
         profiles = try keyspace("profiles")
         absorbed = try keyspace("absorbed")
@@ -61,35 +63,87 @@ final class ProfileLedger: Sendable {
 
     // MARK: Reading
 
-    func number(ofAlias alias: String) throws(TrackError) -> ProfileNumber? {
-        try storing { () throws(StoreError) in try store.get(aliases, context + Array(alias.utf8)) }
-            .flatMap { UInt64(bigEndianBytes: $0) }
+    // Each as the store is now, or as a snapshot shows it.
+
+    /// The alias that leads from a profile's id to its number.
+    static func alias(ofID id: String) -> String { "profile:" + id }
+
+    func number(ofAlias alias: String, at snapshot: Snapshot? = nil) throws(TrackError) -> ProfileNumber? {
+        try storing { () throws(StoreError) in
+            try store.get(aliases, context + Array(alias.utf8), at: snapshot)
+        }.flatMap { UInt64(bigEndianBytes: $0) }
+    }
+
+    /// The numbers of all aliases that begin so; `nil` when there are more than `max` of them.
+    func numbers(
+        ofAliasesFrom prefix: String, max: Int, at snapshot: Snapshot?
+    ) throws(TrackError) -> [ProfileNumber]? {
+        let limit = max == .max ? max : max + 1
+        let found = try rows(aliases, context + Array(prefix.utf8), limit: limit, at: snapshot)
+        return found.count > max ? nil : found.compactMap { UInt64(bigEndianBytes: $0.value) }
     }
 
     /// The number and id of the profile that this number leads to; `nil` when the profile is gone.
-    func profile(of number: ProfileNumber) throws(TrackError) -> (number: ProfileNumber, id: String)? {
-        var number = number
+    func profile(
+        of number: ProfileNumber, at snapshot: Snapshot? = nil
+    ) throws(TrackError) -> (number: ProfileNumber, id: String)? {
+        let found = try follow(number, at: snapshot)
+        return found.id.map { (found.number, $0) }
+    }
+
+    /// The number that this one leads to: itself, or what it was merged into.
+    func survivor(of number: ProfileNumber, at snapshot: Snapshot) throws(TrackError) -> ProfileNumber {
+        if let known = merges.survivor(of: number, at: snapshot.sequence) { return known }
+        if merges.needsLoading {
+            try loadMerges()
+            if let known = merges.survivor(of: number, at: snapshot.sequence) { return known }
+        }
+        return try follow(number, at: snapshot).number
+    }
+
+    private func loadMerges() throws(TrackError) {
+        let snapshot = store.snapshot()
+        let found = try rows(absorbed, context, limit: Limits.mergesInMemoryMax + 1, at: snapshot)
+        var merged: [ProfileNumber: ProfileNumber]?
+        if found.count <= Limits.mergesInMemoryMax {
+            merged = [:]
+            for row in found {
+                let numbers = row.key.dropFirst(context.count)
+                guard let survivor = UInt64(bigEndianBytes: numbers.prefix(8)),
+                    let number = UInt64(bigEndianBytes: numbers.dropFirst(8))
+                else { throw .failed("a row of cdp.absorbed is damaged; run `strata verify`") }
+                merged?[number] = survivor
+            }
+        }
+        merges.load(merged, base: snapshot.sequence)
+    }
+
+    /// The number at the end of the way, and its profile's id if it has a profile.
+    private func follow(
+        _ start: ProfileNumber, at snapshot: Snapshot?
+    ) throws(TrackError) -> (number: ProfileNumber, id: String?) {
+        var number = start
         for _ in 0..<Self.forwardsMax {
             let key = context + number.bigEndianBytes
-            guard let row = try storing({ () throws(StoreError) in try store.get(profiles, key) }) else {
-                return nil
-            }
+            let row = try storing { () throws(StoreError) in try store.get(profiles, key, at: snapshot) }
+            guard let row else { return (number, nil) }
             guard row.first == 1 else { return (number, String(decoding: row.dropFirst(), as: UTF8.self)) }
             guard let next = UInt64(bigEndianBytes: row.dropFirst()) else {
                 throw .failed("the row of profile number \(number) is damaged; run `strata verify`")
             }
             number = next
         }
-        throw .failed("profile number \(number) leads in a circle; run `strata verify`")
+        throw .failed("profile number \(start) leads in a circle; run `strata verify`")
     }
 
     /// The number and all that were merged into it.
-    func members(of number: ProfileNumber) throws(TrackError) -> [ProfileNumber] {
+    func members(of number: ProfileNumber, at snapshot: Snapshot? = nil) throws(TrackError) -> [ProfileNumber]
+    {
         var members = [number]
         var at = 0
         while at < members.count {
             let prefix = context + members[at].bigEndianBytes
-            members += try rows(absorbed, prefix, limit: .max).compactMap {
+            members += try rows(absorbed, prefix, limit: .max, at: snapshot).compactMap {
                 UInt64(bigEndianBytes: $0.key.dropFirst(prefix.count))
             }
             at += 1
@@ -117,10 +171,12 @@ final class ProfileLedger: Sendable {
     }
 
     private func rows(
-        _ keyspace: Keyspace, _ prefix: [UInt8], limit: Int, isBackward: Bool = false
+        _ keyspace: Keyspace, _ prefix: [UInt8], limit: Int, isBackward: Bool = false,
+        at snapshot: Snapshot? = nil
     ) throws(TrackError) -> [(key: [UInt8], value: [UInt8])] {
         try storing { () throws(StoreError) in
-            let rows = try store.iterator(keyspace, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
+            let rows = try store.iterator(
+                keyspace, from: prefix, to: ByteOrder.successor(ofPrefix: prefix), at: snapshot)
             var result: [(key: [UInt8], value: [UInt8])] = []
             if isBackward { try rows.seekToLast() } else { try rows.seekToFirst() }
             while rows.isValid && result.count < limit {
@@ -145,6 +201,7 @@ final class ProfileLedger: Sendable {
     {
         try batch.put(profiles, context + number.bigEndianBytes, [1] + survivor.bigEndianBytes)
         try batch.put(absorbed, context + survivor.bigEndianBytes + number.bigEndianBytes, [])
+        batch.hooks.append(MergeHook(merges, number, into: survivor))
     }
 
     func put(event: Event, of number: ProfileNumber, into batch: WriteBatch) throws(StoreError) {

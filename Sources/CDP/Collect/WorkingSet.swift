@@ -49,7 +49,7 @@ final class WorkingSet {
     private func stored(_ index: DocumentIndex, _ id: String) throws(TrackError) -> JSON? {
         guard let bytes = try documents.document(index, id: id) else { return nil }
         do throws(JSONError) { return try JSON.parse(bytes) } catch {
-            throw .failed("\(index.rawValue)/\(id) is not JSON: \(error.reason); run `strata verify`")
+            throw .damaged(index, error)
         }
     }
 
@@ -98,12 +98,36 @@ final class WorkingSet {
     }
 
     /// A new profile; its id is an alias of it.
-    func create(_ id: String, atMillis now: Int64) throws(Interruption) -> ProfileNumber {
-        let number = try refusing { () throws(TrackError) in try ledger.newNumber() }
+    /// - Parameter isChosen: whether the client chose the id. A profile of that id may have been there before
+    ///   and
+    ///   not have been kept; events that name it have its number.
+    func create(_ id: String, isChosen: Bool = false, atMillis now: Int64) throws(Interruption)
+        -> ProfileNumber
+    {
+        let number: ProfileNumber
+        if isChosen, let known = try numberOnce(of: id) {
+            number = known
+        } else {
+            number = try refusing { () throws(TrackError) in try ledger.newNumber() }
+        }
         profiles[number] = LoadedProfile(
             profile: Profile(id: id, atMillis: now), isNew: true, isChanged: true)
-        newAliases["profile:" + id] = number
+        newAliases[ProfileLedger.alias(ofID: id)] = number
         return number
+    }
+
+    /// The number that the id had, unless it leads to another profile by now.
+    private func numberOnce(of id: String) throws(Interruption) -> ProfileNumber? {
+        let alias = ProfileLedger.alias(ofID: id)
+        try need(LaneKey.alias(alias))
+        let found = try refusing { () throws(TrackError) in
+            try ledger.number(ofAlias: alias).flatMap { (number) throws(TrackError) in
+                try ledger.profile(of: number)
+            }
+        }
+        guard let found, found.id == id, profiles[found.number] == nil else { return nil }
+        try need(LaneKey.profile(found.number))
+        return found.number
     }
 
     func setAlias(_ alias: String, _ number: ProfileNumber) throws(Interruption) {
@@ -173,15 +197,24 @@ final class WorkingSet {
         let batch = WriteBatch()
         let unsaved = Set(unsavedProfiles.map(canonical))
         var changes: [DocumentChange] = []
+        /// Profiles that documents of the batch name.
+        var named: Set<ProfileNumber> = []
         for (event, number) in events {
             var event = event
-            if let number { event.bind(profileID: profiles[canonical(number)]?.profile.id) }
-            changes.append(DocumentChange(index: .event, id: event.id, source: event.json))
+            let own = number.map(canonical)
+            if let own {
+                event.bind(profileID: profiles[own]?.profile.id)
+                named.insert(own)
+            }
+            changes.append(DocumentChange(index: .event, id: event.id, source: event.json, profile: own))
         }
         // In the order of their keys: a dictionary's own differs from process to process.
         for (id, loaded) in sessions.sorted(by: { $0.key < $1.key })
         where loaded.isChanged && !unsavedSessions.contains(id) {
-            changes.append(DocumentChange(index: .session, id: id, source: loaded.session.json))
+            let own = try loaded.session.profileID.flatMap { (id) throws(TrackError) in try number(ofID: id) }
+            if let own { named.insert(own) }
+            changes.append(
+                DocumentChange(index: .session, id: id, source: loaded.session.json, profile: own))
         }
         for (number, loaded) in profiles.sorted(by: { $0.key < $1.key })
         where loaded.isChanged && !unsaved.contains(number) {
@@ -190,14 +223,31 @@ final class WorkingSet {
         }
         for id in removedProfileIDs { changes.append(DocumentChange(index: .profile, id: id, source: nil)) }
         try documents.stage(changes, into: batch)
-        try storing { () throws(StoreError) in try stageLedger(batch, unsaved: unsaved) }
+        try storing { () throws(StoreError) in try stageLedger(batch, unsaved: unsaved, named: named) }
         return batch
     }
 
-    private func stageLedger(_ batch: WriteBatch, unsaved: Set<ProfileNumber>) throws(StoreError) {
-        for (number, loaded) in profiles.sorted(by: { $0.key < $1.key })
-        where loaded.isNew && !unsaved.contains(number) {
+    /// The number of the profile of this id, in the set or in the store.
+    private func number(ofID id: String) throws(TrackError) -> ProfileNumber? {
+        if let loaded = profiles.first(where: { $0.value.profile.id == id }) { return loaded.key }
+        let alias = ProfileLedger.alias(ofID: id)
+        if let number = newAliases[alias] { return canonical(number) }
+        return try ledger.number(ofAlias: alias)
+    }
+
+    /// - Parameter named: profiles whose numbers documents hold: their ids must be found by them, even of a
+    ///   profile
+    ///   that is not kept.
+    private func stageLedger(
+        _ batch: WriteBatch, unsaved: Set<ProfileNumber>, named: Set<ProfileNumber>
+    ) throws(StoreError) {
+        for (number, loaded) in profiles.sorted(by: { $0.key < $1.key }) where loaded.isNew {
+            let isUnsaved = unsaved.contains(number)
+            guard !isUnsaved || named.contains(number) else { continue }
             try ledger.put(profile: number, id: loaded.profile.id, into: batch)
+            if isUnsaved {
+                try ledger.put(alias: ProfileLedger.alias(ofID: loaded.profile.id), number, into: batch)
+            }
         }
         for (number, survivor) in merges.sorted(by: { $0.key < $1.key }) {
             try ledger.merge(number, into: survivor, batch)

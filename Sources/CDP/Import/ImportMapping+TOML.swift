@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import TOMLKit
 
 extension ImportMapping {
     /// Reads a mapping file. Keys that we don't know are refused: a misspelt one would be silent otherwise.
     ///
-    /// - Throws: `.mapping` with the place and what is wrong there.
-    public init(toml text: String) throws(ImportError) {
-        guard text.utf8.count <= Limits.mappingBytesMax else {
+    /// - Throws: `.mapping` with the line and what is wrong there.
+    public init(toml bytes: [UInt8]) throws(ImportError) {
+        guard bytes.count <= Limits.mappingBytesMax else {
             throw .mapping("the file exceeds \(Limits.mappingBytesMax) bytes")
         }
-        if let line = TOMLText.firstHarmfulLine(of: text) {
-            throw .mapping("line \(line): the name of a table begins with a character that no name can have")
+        let document: TOMLDocument
+        do throws(TOMLError) { document = try TOMLDocument(parsing: bytes) } catch {
+            throw .mapping(error.description)
         }
-        let table: TOMLTable
-        do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
-            throw .mapping("line \(error.source.begin.line): \(error.description)")
-        } catch { throw .mapping("\(error)") }
-        let root = TOMLSection(table, "")
+        try self.init(TOMLSection(document.root, ""))
+    }
+
+    public init(toml text: String) throws(ImportError) { try self.init(toml: Array(text.utf8)) }
+
+    private init(_ root: TOMLSection) throws(ImportError) {
         try root.allow([
             "name", "format", "group", "event", "time", "properties", "traits", "lines", "identifiers",
         ])
@@ -28,8 +29,7 @@ extension ImportMapping {
         let time = try root.section("time")
         try time.allow(["column", "format", "zone"])
         timeColumn = try time.text("column")
-        timeFormat = try TimeFormat(
-            try time.optionalText("format") ?? "iso8601", zone: try time.optionalText("zone") ?? "UTC")
+        timeFormat = try ImportMapping.timeFormat(time)
         try readFormat(root)
         try readGroup(root)
         for rule in try event.sections("rules") {
@@ -52,9 +52,18 @@ extension ImportMapping {
 
     private static func type(_ section: TOMLSection) throws(ImportError) -> String {
         guard let type = EventTypeName.normal(try section.text("type")) else {
-            throw .mapping("\(section.path("type")) is blank")
+            throw section.fault("type", "is blank")
         }
         return type
+    }
+
+    private static func timeFormat(_ time: TOMLSection) throws(ImportError) -> TimeFormat {
+        let format = try time.optionalText("format") ?? "iso8601"
+        let zone = try time.optionalText("zone") ?? "UTC"
+        do throws(ImportError) { return try TimeFormat(format, zone: zone) } catch {
+            guard case .mapping(let text) = error else { throw error }
+            throw .mapping("line \(time.line): \(text)")
+        }
     }
 
     private mutating func readFormat(_ root: TOMLSection) throws(ImportError) {
@@ -62,7 +71,7 @@ extension ImportMapping {
         try format.allow(["delimiter"])
         guard let text = try format.optionalText("delimiter") else { return }
         guard text.utf8.count == 1, let byte = text.utf8.first, !"\"\r\n".utf8.contains(byte) else {
-            throw .mapping("format.delimiter is one ASCII character, and no quote or line end")
+            throw format.fault("delimiter", "must be one ASCII character, and no quote or line end")
         }
         delimiter = byte
     }
@@ -72,7 +81,7 @@ extension ImportMapping {
         try group.allow(["by", "rows"])
         keyColumns = try group.texts("by")
         grouping = try group.choice("rows", Grouping.self) ?? .anywhere
-        if grouping != .none && keyColumns.isEmpty { throw .mapping("group.by names no column") }
+        if grouping != .none && keyColumns.isEmpty { throw group.fault("by", "names no column") }
     }
 
     private mutating func readLines(_ root: TOMLSection) throws(ImportError) {
@@ -97,11 +106,11 @@ extension ImportMapping {
             let type = try section.choice("type", ValueType.self) ?? (function == .count ? .long : .keyword)
             let isCount = function == .count
             if isCount != columns.isEmpty || columns.count > 1 && function != .sum {
-                throw .mapping(
-                    "\(section.path("columns")): '\(function)' takes \(isCount ? "none" : "one column")")
+                throw section.fault(
+                    "columns", "are wrong: '\(function)' takes \(isCount ? "none" : "one column")")
             }
             if function == .sum && type != .double && type != .long {
-                throw .mapping("\(section.path("type")): a sum is a double or a long")
+                throw section.fault("type", "must be double or long for a sum")
             }
             values.append(
                 Value(name: try section.text("name"), type: type, function: function, columns: columns))

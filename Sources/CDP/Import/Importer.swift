@@ -9,14 +9,15 @@ public struct Importer {
     /// Events of one commit. More make lanes and batches large and save little.
     public static let batchEvents = 500
 
-    private let collector: Collector
-    private let sourceID: String
+    private let sink: any EventSink
 
+    public init(_ sink: any EventSink) { self.sink = sink }
+
+    /// Into the platform of this process.
     /// - Parameter sourceID: the event source that the events are said to come from; it need not be
     ///   configured.
     public init(_ platform: CustomerDataPlatform, sourceID: String) {
-        collector = platform.collector
-        self.sourceID = sourceID
+        sink = PlatformSink(platform, sourceID: sourceID)
     }
 
     /// - Parameter progress: called after each commit; returning `false` ends the import early.
@@ -24,7 +25,7 @@ public struct Importer {
     public func run(
         _ events: MappedEvents, progress: (ImportReport) -> Bool = { _ in true }
     ) throws(ImportError) -> ImportReport {
-        try declareTraits(events.mapping)
+        try sink.declare(events.mapping.traitTypes)
         var written = 0
         var duplicates = 0
         func report() -> ImportReport {
@@ -35,40 +36,20 @@ public struct Importer {
         }
         var isAtEnd = false
         while !isAtEnd {
-            var batch: [TrackPayload] = []
+            var batch: [TrackEvent] = []
             while batch.count < Self.batchEvents {
                 guard let event = try events.next() else {
                     isAtEnd = true
                     break
                 }
-                batch.append(TrackPayload(sourceID: sourceID, events: [event]))
+                batch.append(event)
             }
             guard !batch.isEmpty else { break }
-            let responses = try commit(batch)
-            for response in responses {
-                written += response.eventIDs.count
-                duplicates += response.duplicates
-            }
+            let outcome = try sink.write(batch)
+            written += outcome.written
+            duplicates += outcome.duplicates
             if !progress(report()) { break }
         }
         return report()
-    }
-
-    /// A keyword stays one, whatever dynamic mapping would make of its first value.
-    private func declareTraits(_ mapping: ImportMapping) throws(ImportError) {
-        for trait in mapping.traits {
-            let type = trait.type == .integerText ? "keyword" : trait.type.rawValue
-            do throws(TrackError) {
-                try collector.documents.declare(type, at: "traits.\(trait.name)", in: .event)
-            } catch { throw .mapping("traits.\(trait.name): \(error.description)") }
-        }
-    }
-
-    private func commit(_ batch: [TrackPayload]) throws(ImportError) -> [TrackResponse] {
-        let context = TrackContext(bridge: "internal", isSessionless: true, isInternal: true)
-        let source = EventSource(id: sourceID, name: sourceID, bridges: ["internal"])
-        do throws(TrackError) { return try collector.collect(batch, context, source) } catch {
-            throw .refused(error.description)
-        }
     }
 }

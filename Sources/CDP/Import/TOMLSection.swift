@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import TOMLKit
+import Base
 
-/// A table of a mapping file, and where it stands, for messages.
+/// A table of a mapping file, and where it stands, for messages: each names the line.
 struct TOMLSection {
     private let table: TOMLTable
     private let name: String
@@ -11,24 +11,34 @@ struct TOMLSection {
         self.name = name
     }
 
+    var line: Int { table.position.line }
+
     func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
 
-    func allow(_ keys: Set<String>) throws(ImportError) {
-        for key in table.keys where !keys.contains(key) {
-            throw .mapping("\(path(key)) is unknown; allowed are \(keys.sorted().joined(separator: ", "))")
+    /// A fault of the key's value or, when it is missing, of the table.
+    func fault(_ key: String, _ what: String) -> ImportError {
+        let line = table.entry(key)?.position.line ?? line
+        return .mapping("line \(line): \(path(key)) \(what)")
+    }
+
+    func allow(_ keys: [String]) throws(ImportError) {
+        for entry in table.entries where !keys.contains(entry.key) {
+            let guess = Spelling.nearest(to: entry.key, of: keys).map { "did you mean '\($0)'? " } ?? ""
+            throw fault(entry.key, "is unknown; \(guess)Known here: \(keys.joined(separator: ", "))")
         }
     }
 
     func optionalText(_ key: String) throws(ImportError) -> String? {
         guard let value = table[key] else { return nil }
-        guard let text = value.string else { throw .mapping("\(path(key)) must be a text") }
+        guard let text = value.string else {
+            throw fault(key, "must be a text in quotes, not \(value.kindName)")
+        }
         return text
     }
 
     func text(_ key: String) throws(ImportError) -> String {
-        guard let text = try optionalText(key), !text.isEmpty else {
-            throw .mapping("\(path(key)) is missing")
-        }
+        guard let text = try optionalText(key) else { throw fault(key, "is missing in the table") }
+        guard !text.isEmpty else { throw fault(key, "must not be empty") }
         return text
     }
 
@@ -36,10 +46,14 @@ struct TOMLSection {
     func texts(_ key: String) throws(ImportError) -> [String] {
         guard let value = table[key] else { return [] }
         if let text = value.string { return [text] }
-        guard let array = value.array else { throw .mapping("\(path(key)) must be a list of texts") }
+        guard let array = value.array else {
+            throw fault(key, "must be a list of texts, not \(value.kindName)")
+        }
         var texts: [String] = []
         for element in array {
-            guard let text = element.string else { throw .mapping("\(path(key)) must be a list of texts") }
+            guard let text = element.string else {
+                throw fault(key, "must be a list of texts; it holds \(element.kindName)")
+            }
             texts.append(text)
         }
         return texts
@@ -50,8 +64,9 @@ struct TOMLSection {
     ) throws(ImportError) -> C? where C.RawValue == String {
         guard let text = try optionalText(key) else { return nil }
         guard let choice = C(rawValue: text) else {
-            let known = C.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .mapping("\(path(key)) is '\(text)'; it takes one of \(known)")
+            let known = C.allCases.map(\.rawValue)
+            let guess = Spelling.nearest(to: text, of: known).map { "did you mean '\($0)'? " } ?? ""
+            throw fault(key, "is '\(text)'; \(guess)It takes one of \(known.joined(separator: ", "))")
         }
         return choice
     }
@@ -59,7 +74,7 @@ struct TOMLSection {
     func optionalSection(_ key: String) throws(ImportError) -> TOMLSection? {
         guard let value = table[key] else { return nil }
         guard let section = value.table else {
-            throw .mapping("\(path(key)) must be a table: [\(path(key))]")
+            throw fault(key, "must be a table, [\(path(key))], not \(value.kindName)")
         }
         return TOMLSection(section, path(key))
     }
@@ -74,14 +89,11 @@ struct TOMLSection {
     /// An array of tables; absent is empty.
     func sections(_ key: String) throws(ImportError) -> [TOMLSection] {
         guard let value = table[key] else { return [] }
-        guard let array = value.array else { throw .mapping("\(path(key)) must be tables: [[\(path(key))]]") }
-        var sections: [TOMLSection] = []
-        for (i, element) in array.enumerated() {
-            guard let table = element.table else {
-                throw .mapping("\(path(key)) must be tables: [[\(path(key))]]")
-            }
-            sections.append(TOMLSection(table, "\(path(key))[\(i)]"))
+        let elements = value.array ?? []
+        let tables = elements.compactMap(\.table)
+        guard value.array != nil, tables.count == elements.count else {
+            throw fault(key, "must be tables: [[\(path(key))]]")
         }
-        return sections
+        return tables.enumerated().map { TOMLSection($1, "\(path(key))[\($0)]") }
     }
 }

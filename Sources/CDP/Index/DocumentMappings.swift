@@ -17,6 +17,10 @@ enum DocumentMappings {
         return ["dynamic": false, "properties": properties]
     }
 
+    /// Of events and sessions: the number of a profile, whose id is looked up when it is read.
+    static let profileID = "profile.id"
+    private static let profileReference: JSON = ["properties": ["id": ["type": "resolved_keyword"]]]
+
     private static let keyword: JSON = ["type": "keyword", "ignore_above": 8_191]
     private static let text: JSON = ["type": "text"]
     private static let long: JSON = ["type": "long"]
@@ -77,7 +81,7 @@ enum DocumentMappings {
                 "channel": keyword, "profile_less": bool, "valid": bool, "error": bool, "warning": bool,
                 "merge": bool,
             ]),
-            "source": keywords("id"), "profile": keywords("id"),
+            "source": keywords("id"), "profile": profileReference,
             "session": object(["id": keyword, "start": date, "duration": double]), "properties": flat,
             "traits": traits, "context": flat, "tags": object(["values": keyword, "count": long]),
             "hit": keywords("name", "url", "referer", "query", "category", "id"),
@@ -87,7 +91,7 @@ enum DocumentMappings {
     }()
 
     private static let session: JSON = [
-        "id": keyword, "profile": keywords("id"),
+        "id": keyword, "profile": profileReference,
         "metadata": object([
             "time": object([
                 "insert": date, "create": date, "update": date, "timestamp": double, "duration": double,

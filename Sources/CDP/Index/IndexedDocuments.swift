@@ -16,7 +16,7 @@ public final class IndexedDocuments: Documents {
         self.engine = engine
         for index in DocumentIndex.allCases where engine.index(index.rawValue) == nil {
             try indexing { () throws(ElasticError) in
-                let mapping = try Mapping(parsing: DocumentMappings[index].bytes)
+                let mapping = try Mapping(parsing: DocumentMappings[index].bytes, takesResolved: true)
                 try engine.createIndex(index.rawValue, mapping: mapping, isReadOnly: true)
             }
         }
@@ -32,9 +32,19 @@ public final class IndexedDocuments: Documents {
         let staged = DocumentChanges(batch)
         for change in changes {
             let index = try found(change.index)
-            try indexing { () throws(ElasticError) in
-                try engine.stage(change.source?.bytes, id: change.id, in: index, staged)
+            let profile = change.profile.map {
+                [ResolvedKeyword(path: DocumentMappings.profileID, number: $0)]
             }
+            try indexing { () throws(ElasticError) in
+                try engine.stage(
+                    change.source?.bytes, id: change.id, resolved: profile ?? [], in: index, staged)
+            }
+        }
+    }
+
+    public func resolveProfiles(by source: any KeywordSource) {
+        for index in [DocumentIndex.event, .session] {
+            engine.index(index.rawValue)?.resolveKeywords(by: source)
         }
     }
 
@@ -60,7 +70,14 @@ public final class IndexedDocuments: Documents {
 /// Runs a call of the index; its errors become answers.
 private func indexing<R>(_ body: () throws(ElasticError) -> R) throws(TrackError) -> R {
     do throws(ElasticError) { return try body() } catch {
-        // A value that the mapping refuses is the sender's fault: Tracardi answers it 422 with a text.
-        throw TrackError(status: error.status == 400 ? 422 : error.status, detail: .string(error.reason))
+        let status =
+            switch error.status {
+            // A value that the mapping refuses is the sender's fault: Tracardi answers it 422 with a text.
+            case 400: 422
+            // A full disk is not the sender's.
+            case 429: 503
+            default: error.status
+            }
+        throw TrackError(status: status, detail: .string(error.reason))
     }
 }

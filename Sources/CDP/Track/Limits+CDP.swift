@@ -20,6 +20,9 @@ extension Limits {
     /// another request made in the meantime.
     public static let laneRestartsMax = 64
 
+    /// Merges of profiles that are kept in memory for aggregations: some 40 bytes each.
+    public static let mergesInMemoryMax = 1 << 19
+
     // MARK: Import
     /// One field of a CSV row.
     public static let csvFieldBytesMax = 1 << 20

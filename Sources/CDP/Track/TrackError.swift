@@ -34,5 +34,12 @@ public struct TrackError: Error, Sendable, Equatable, CustomStringConvertible {
     static func unauthorized(_ text: String) -> TrackError { TrackError(status: 401, detail: .string(text)) }
     static func conflict(_ text: String) -> TrackError { TrackError(status: 409, detail: .string(text)) }
     static func unavailable(_ text: String) -> TrackError { TrackError(status: 503, detail: .string(text)) }
+    /// A stored document that can't be read. Its id is left out: ids can be about persons, and this is
+    /// logged.
+    static func damaged(_ index: DocumentIndex, _ error: JSONError) -> TrackError {
+        .failed(
+            "a document of \(index.rawValue) is not JSON: \(error.reason) at offset \(error.offset);"
+                + " run `strata verify`")
+    }
     static func failed(_ text: String) -> TrackError { TrackError(status: 500, detail: .string(text)) }
 }

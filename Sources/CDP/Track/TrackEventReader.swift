@@ -65,7 +65,7 @@ struct TrackEventReader {
             }
         case .some(let number):
             guard let seconds = number.double, let millis = Int64(exactly: (seconds * 1_000).rounded()),
-                abs(millis) < 1 << 48
+                millis.magnitude < 1 << 48
             else { throw .invalid(place, "invalid datetime format", "value_error.datetime") }
             return millis
         }

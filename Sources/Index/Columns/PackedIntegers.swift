@@ -63,10 +63,10 @@ struct PackedIntegers: @unchecked Sendable {
     private func matchesZone(_ block: Int) throws(MalformedBytes) -> Bool {
         let (least, greatest) = (minimum(block: block), maximum(block: block))
         guard least <= greatest else { return false }
-        let first = block * PackedIntegers.blockCount
+        let (width, offset) = (width(block), offset(block))
         var (low, high) = (Int64.max, Int64.min)
-        for i in first..<(first + valueCount(block)) {
-            let value = self[i]
+        for i in 0..<valueCount(block) {
+            let value = value(least, width, offset, i)
             low = min(low, value)
             high = max(high, value)
         }

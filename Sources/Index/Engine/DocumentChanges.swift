@@ -49,10 +49,12 @@ public final class DocumentChanges: CommitHook {
         _ index: SearchIndex, id: String, source: [UInt8], parsed: ParsedDocument, mapping: Mapping,
         current: (number: UInt64, version: UInt64)?
     ) throws(StoreError) -> Int {
+        index.tailMemory.waitForRoom()
         let version = (current?.version ?? 0) + 1
         let row = try batch.put(
             index.rows.documents, index.rows.documentKey(index.number, 0),
-            IndexRows.documentValue(version: version, id: id, source: source))
+            IndexRows.documentValue(
+                version: version, id: id, resolved: parsed.resolved, source: source))
         let entry = try batch.put(
             index.rows.ids, index.rows.idKey(index.number, id), IndexRows.idValue(version: version))
         if let current { try removeRow(index, current.number) }

@@ -10,10 +10,16 @@ enum EngineFailure: Error {
     var elastic: ElasticError {
         switch self {
         case .store(let error):
-            let isBlocked = error.isDiskFull
-            return ElasticError(
-                type: isBlocked ? "cluster_block_exception" : "store_exception", reason: error.description,
-                status: isBlocked ? 429 : 503)
+            switch error {
+            case .diskFull:
+                return ElasticError(
+                    type: "cluster_block_exception", reason: error.description, status: 429)
+            // Asking again does not help, so not 503.
+            case .corrupt:
+                return ElasticError(
+                    type: "corrupt_index_exception", reason: error.description, status: 500)
+            default: return ElasticError(type: "store_exception", reason: error.description, status: 503)
+            }
         case .index(let error):
             return ElasticError(type: "index_exception", reason: error.description, status: 500)
         }

@@ -30,7 +30,7 @@ struct IndexDefinition: Sendable {
         writer.key("settings")
         writer.write(settings)
         writer.key("mappings")
-        writer.raw(mapping.json)
+        writer.raw(mapping.catalogJSON)
         writer.endObject()
         return writer.bytes
     }
@@ -61,7 +61,8 @@ struct IndexDefinition: Sendable {
         self.init(
             name: name, number: short, uuid: uuid, createdMillis: created,
             settings: view["settings"].map { JSON($0) } ?? .object([:]),
-            mapping: try Mapping(parsing: mappings), isReadOnly: view["read_only"]?.bool ?? false)
+            mapping: try Mapping(parsing: mappings, takesResolved: true),
+            isReadOnly: view["read_only"]?.bool ?? false)
     }
 
     private static func damaged(_ reason: String) -> ElasticError {

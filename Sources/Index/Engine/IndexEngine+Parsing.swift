@@ -7,11 +7,12 @@ extension IndexEngine {
     /// without documents is harmless, a document without its mapping is not.
     /// - Throws: `document_parsing_exception`, `illegal_argument_exception` for a conflict or a limit.
     public func parse(
-        _ source: [UInt8], id: String, for index: SearchIndex
+        _ source: [UInt8], id: String, for index: SearchIndex, resolved: [ResolvedKeyword] = []
     ) throws(ElasticError) -> (ParsedDocument, Mapping) {
+        try index.checkWritable()
         while true {
             let mapping = index.mapping
-            let parsed = try ParsedSource(source, id: id, mapping: mapping).document
+            let parsed = try ParsedSource(source, id: id, mapping: mapping, resolved: resolved).document
             guard let update = parsed.mappingUpdate else { return (parsed, mapping) }
             try extendMapping(index, by: update)
         }

@@ -15,8 +15,6 @@ extension IndexEngine {
 
     /// Seals every tail. Call when nobody writes, or accept that later rows stay in tails.
     public func sealAll() throws(ElasticError) {
-        // An index freezes its active tail only when no frozen one is left.
-        while try sealOne() {}
         for index in indices { try freeze(index) }
         while try sealOne() {}
     }
@@ -77,7 +75,8 @@ extension IndexEngine {
         for index in indices {
             index.maintenanceLock.lock()
             defer { index.maintenanceLock.unlock() }
-            if index.isGone { continue }
+            // Beside a segment that is not here, neighbours are none.
+            if index.isGone || index.isTroubled { continue }
             guard let run = mergeable(index.sealedSlots) else { continue }
             try elastic { () throws(EngineFailure) in try merge(run, of: index) }
             return true

@@ -9,9 +9,11 @@ extension IndexEngine {
     /// returned, and
     /// stages an id once in a batch. New fields are added to the mapping at once, even if the batch is never
     /// committed.
+    /// - Parameter resolved: the numbers of the document's resolved keywords.
     /// - Throws: what parsing and mapping say; the store's errors.
     public func stage(
-        _ source: [UInt8]?, id: String, in index: SearchIndex, _ changes: DocumentChanges
+        _ source: [UInt8]?, id: String, resolved: [ResolvedKeyword] = [], in index: SearchIndex,
+        _ changes: DocumentChanges
     ) throws(ElasticError) {
         let current = try elastic { () throws(EngineFailure) in try index.entry(of: id) }
         guard let source else {
@@ -23,7 +25,7 @@ extension IndexEngine {
             }
             return
         }
-        let (parsed, mapping) = try parse(source, id: id, for: index)
+        let (parsed, mapping) = try parse(source, id: id, for: index, resolved: resolved)
         try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in
                 _ = try changes.put(

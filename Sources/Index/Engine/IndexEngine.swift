@@ -14,6 +14,7 @@ public final class IndexEngine: @unchecked Sendable {
     public let options: IndexOptions
     let rows: IndexRows
     let documentLocks: StripedLocks
+    let tailMemory: TailMemory
     private let lock: Lock
     /// Guarded by `lock`.
     private var byName: [String: SearchIndex] = [:]
@@ -25,7 +26,7 @@ public final class IndexEngine: @unchecked Sendable {
     let maintenanceLock: Lock
     private var worker: SealingWorker?
 
-    /// - Throws: when the catalog or a segment is damaged, or the store fails.
+    /// - Throws: when the catalog is damaged, or the store fails. Damage of one index is that index's alone.
     public init(
         store: Store, context: UInt16 = 0, environment: Environment, options: IndexOptions = IndexOptions()
     ) throws(ElasticError) {
@@ -36,6 +37,7 @@ public final class IndexEngine: @unchecked Sendable {
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
         maintenanceLock = Lock(environment.threads)
+        tailMemory = TailMemory(budget: store.options.budget, threads: environment.threads)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }
@@ -104,7 +106,8 @@ public final class IndexEngine: @unchecked Sendable {
             isReadOnly: isReadOnly)
         try putCatalogRow(definition)
         let created = SearchIndex(
-            definition, store: store, rows: rows, environment: environment, options: options)
+            definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory,
+                options: options)
         lock.withLock { byName[name] = created }
         return created
     }
@@ -169,7 +172,8 @@ public final class IndexEngine: @unchecked Sendable {
             }
             let definition = try IndexDefinition(row: row)
             let index = SearchIndex(
-                definition, store: store, rows: rows, environment: environment, options: options)
+                definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory,
+                options: options)
             byName[definition.name] = index
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)
@@ -178,7 +182,7 @@ public final class IndexEngine: @unchecked Sendable {
             try fromStore { () throws(StoreError) in try dropOrphans(known: Set(known.keys)) }
         }
         for index in known.values.sorted(by: { $0.number < $1.number }) {
-            try elastic { () throws(EngineFailure) in try IndexRecovery(index, self).run() }
+            IndexRecovery(index, self).run()
         }
     }
 

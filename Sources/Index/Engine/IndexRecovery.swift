@@ -3,6 +3,10 @@ import Base
 import LSMStore
 
 /// Brings one index back: opens its segments, applies deletions to them, and fills the tail with the rest.
+///
+/// Damage stays where it is: an index with a segment that cannot be read refuses searches and says why, one
+/// whose rows
+/// cannot be read refuses writes too, and the other indices serve.
 struct IndexRecovery {
     private let index: SearchIndex
     private let engine: IndexEngine
@@ -14,9 +18,12 @@ struct IndexRecovery {
         rows = engine.rows
     }
 
-    func run() throws(EngineFailure) {
-        let slots = try openSegments()
-        let sealedEnd = slots.map(\.label.lastNumber).max().map { $0 + 1 } ?? 0
+    func run() {
+        do throws(EngineFailure) { try recover() } catch { index.refuseWrites(error) }
+    }
+
+    private func recover() throws(EngineFailure) {
+        let (slots, sealedEnd) = openSegments()
         index.restore(sealed: slots, nextNumber: sealedEnd)
         let rowsEnd = try fillTail(from: sealedEnd)
         // A number that was deleted may not be given again: its bit would hide the new document.
@@ -38,20 +45,24 @@ struct IndexRecovery {
         return chunk << 16 + UInt64(bits.members.max() ?? 0) + 1
     }
 
-    private func openSegments() throws(EngineFailure) -> [SealedSlot] {
+    /// - Returns: the segments that could be read, and the number after the last that any of them covers.
+    private func openSegments() -> ([SealedSlot], sealedEnd: UInt64) {
         var slots: [SealedSlot] = []
+        var sealedEnd: UInt64 = 0
         for description in engine.store.attachedFiles() {
             guard let label = SegmentLabel(description.label), label.context == engine.context,
                 label.index == index.number, let file = engine.store.attachedFile(description.number)
             else { continue }
-            slots.append(try open(file, label))
+            sealedEnd = max(sealedEnd, label.lastNumber &+ 1)
+            do throws(EngineFailure) { slots.append(try open(file, label)) } catch {
+                index.note(trouble: error)
+            }
         }
-        return slots.sorted { $0.label.firstNumber < $1.label.firstNumber }
+        return (slots.sorted { $0.label.firstNumber < $1.label.firstNumber }, sealedEnd)
     }
 
     private func open(_ file: AttachedFile, _ label: SegmentLabel) throws(EngineFailure) -> SealedSlot {
-        let bytes = try fromStore { () throws(StoreError) in try file.readAll() }
-        let segment = try fromIndex { () throws(IndexError) in try IndexSegment(bytes) }
+        let segment = try IndexSegment(file)
         var live = RowSet(allIn: segment.rowCount)
         for number in try deletedNumbers(label.firstNumber, label.lastNumber) {
             if let row = segment.row(ofNumber: number) { live.remove(row) }
@@ -101,7 +112,9 @@ struct IndexRecovery {
             }
             let mapping = index.mapping
             do throws(ElasticError) {
-                let parsed = try ParsedSource(document.source, id: document.id, mapping: mapping).document
+                let parsed = try ParsedSource(
+                    document.source, id: document.id, mapping: mapping, resolved: document.resolved
+                ).document
                 index.append(parsed, mapping, number: number, sequence: engine.store.watermark)
             } catch {
                 throw .index(

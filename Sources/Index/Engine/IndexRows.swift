@@ -7,11 +7,12 @@ import LSMStore
 /// | keyspace | key | value |
 /// |---|---|---|
 /// | `index-catalog` | context ‖ name | the index's definition (JSON) |
-/// | `index-documents` | context ‖ index ‖ number | version ‖ prefixed `_id` ‖ `_source` |
+/// | `index-documents` | context ‖ index ‖ number | version ‖ prefixed `_id` ‖ resolved keywords ‖ `_source` |
 /// | `index-ids` | context ‖ index ‖ `_id` | number ‖ version |
 /// | `index-deletes` | context ‖ index ‖ number ≫ 16 | bit set of deleted numbers, kept by merging |
 ///
-/// Context is u16, index u32, number u64, all most significant first; version is a varint. See
+/// Context is u16, index u32, number u64, all most significant first; version is a varint. Resolved keywords
+/// are a varint count, then for each its prefixed path and its number as a varint. See
 /// `docs/formats/index-rows.md`.
 struct IndexRows: Sendable {
     let catalog: Keyspace
@@ -54,10 +55,17 @@ struct IndexRows: Sendable {
 
     // MARK: Values
 
-    static func documentValue(version: UInt64, id: String, source: [UInt8]) -> [UInt8] {
+    static func documentValue(
+        version: UInt64, id: String, resolved: [ResolvedKeyword], source: [UInt8]
+    ) -> [UInt8] {
         let writer = ByteWriter(capacity: source.count + 64)
         writer.appendVarint(version)
         writer.appendPrefixed(utf8: id)
+        writer.appendVarint(UInt64(resolved.count))
+        for keyword in resolved {
+            writer.appendPrefixed(utf8: keyword.path)
+            writer.appendVarint(keyword.number)
+        }
         writer.append(source)
         return writer.array
     }
@@ -66,8 +74,14 @@ struct IndexRows: Sendable {
         try decode("document row \(number)", value) { reader throws(MalformedBytes) in
             let version = try reader.readVarint()
             let id = try reader.readPrefixedString()
+            var resolved: [ResolvedKeyword] = []
+            for _ in 0..<(try reader.readVarint()) {
+                resolved.append(
+                    ResolvedKeyword(path: try reader.readPrefixedString(), number: try reader.readVarint()))
+            }
             let source = [UInt8](try reader.readBytes(reader.remaining))
-            return StoredDocument(id: id, number: number, version: version, source: source)
+            return StoredDocument(
+                id: id, number: number, version: version, resolved: resolved, source: source)
         }
     }
 

@@ -9,18 +9,21 @@ public final class IndexView: Sendable {
     public let snapshot: Snapshot
     /// What `now` means in queries.
     public let nowMillis: Int64
+    /// Of resolved keywords, under the same snapshot.
+    let resolver: (any KeywordResolver)?
     let segments: [SealedView]
     let tails: [TailView]
 
     init(
         index: SearchIndex, mapping: Mapping, segments: [SealedView], tails: [TailView], snapshot: Snapshot,
-        nowMillis: Int64
+        resolver: (any KeywordResolver)?, nowMillis: Int64
     ) {
         self.index = index
         self.mapping = mapping
         self.segments = segments
         self.tails = tails
         self.snapshot = snapshot
+        self.resolver = resolver
         self.nowMillis = nowMillis
     }
 
@@ -44,30 +47,24 @@ public final class IndexView: Sendable {
 
     /// The numbers of the documents with these ids, as far as there are any.
     /// - Throws: the store's errors: an answer without a document that cannot be read would be wrong.
-    private func numbers(of ids: [String]) throws(ElasticError) -> [UInt64] {
-        try elastic { () throws(EngineFailure) in
-            var numbers: [UInt64] = []
-            for id in ids {
-                if let entry = try index.entry(of: id, at: snapshot) { numbers.append(entry.number) }
-            }
-            return numbers
+    func numbers(of ids: [String]) throws(ElasticError) -> [UInt64] {
+        var numbers: [UInt64] = []
+        for id in ids {
+            let entry = try elastic { () throws(EngineFailure) in try index.entry(of: id, at: snapshot) }
+            if let entry { numbers.append(entry.number) }
         }
+        return numbers
     }
 
     /// Answers a search request. `_id` and `_source` of the hits are read with `document(number:)`.
-    /// - Parameter resolver: for resolved keyword fields.
-    public func search(
-        _ request: SearchRequest, resolver: (any KeywordResolver)? = nil
-    ) throws(ElasticError) -> SearchResult {
-        try searcher(resolver).search(request)
+    public func search(_ request: SearchRequest) throws(ElasticError) -> SearchResult {
+        try searcher.search(request)
     }
 
     /// How many documents match.
-    public func count(_ query: Query, resolver: (any KeywordResolver)? = nil) throws(ElasticError) -> Int {
-        try searcher(resolver).count(query)
-    }
+    public func count(_ query: Query) throws(ElasticError) -> Int { try searcher.count(query) }
 
-    private func searcher(_ resolver: (any KeywordResolver)?) -> Searcher {
+    private var searcher: Searcher {
         let context = SearchContext(
             mapping: mapping, nowMillis: nowMillis, resolver: resolver,
             analyze: { analyzer, text in analyzer.terms(of: text) },

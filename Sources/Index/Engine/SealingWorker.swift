@@ -30,7 +30,9 @@ final class SealingWorker: @unchecked Sendable {
         while true {
             // A failure here loses nothing: the tail stays, and is tried again; the store tells of its own
             // trouble.
-            let didWork = (try? engine.sealOne()) ?? false
+            let sealed = try? engine.sealOne()
+            engine.tailMemory.setDraining(sealed != nil)
+            let didWork = sealed ?? false
             let didMerge = didWork ? false : (try? engine.mergeOne()) ?? false
             let isStopped = lock.withLock {
                 if !didWork && !didMerge && !isStopping {
@@ -38,7 +40,10 @@ final class SealingWorker: @unchecked Sendable {
                 }
                 return isStopping
             }
-            if isStopped { return }
+            if isStopped {
+                engine.tailMemory.setDraining(false)
+                return
+            }
         }
     }
 }

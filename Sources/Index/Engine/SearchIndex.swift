@@ -19,6 +19,8 @@ public final class SearchIndex: @unchecked Sendable {
     struct TailSlot {
         let tail: Tail
         var lastSequence: SequenceNumber = 0
+        /// What it held when it was frozen.
+        var frozenBytes = 0
     }
 
     public let name: String
@@ -30,6 +32,7 @@ public final class SearchIndex: @unchecked Sendable {
     let store: Store
     let rows: IndexRows
     private let options: IndexOptions
+    let tailMemory: TailMemory
     private let clock: any TimeSource
     private let lock: Lock
     /// What follows is guarded by `lock`. In the order of their numbers.
@@ -38,8 +41,11 @@ public final class SearchIndex: @unchecked Sendable {
     private var tails: [TailSlot]
     private var currentMapping: Mapping
     private var isDeleted = false
-    /// A row that could not be indexed. Searches are refused rather than answered without it.
-    private var trouble: IndexError?
+    /// Why a row or a segment is missing here. Searches are refused rather than answered without it.
+    private var trouble: EngineFailure?
+    /// Whether recovery could not learn which numbers are taken. A number given twice would hide a document.
+    private var areNumbersUnknown = false
+    private var keywords: (any KeywordSource)?
     /// The newest sequence number that a tail was sealed at or segments were merged at: rows deleted before
     /// are gone,
     /// so readers below would miss them.
@@ -47,6 +53,8 @@ public final class SearchIndex: @unchecked Sendable {
 
     /// The next document number. The leader's.
     private(set) var nextNumber: UInt64 = 0
+    /// Rows since the active tail was measured. The leader's.
+    private var unmeasuredRows = 0
     /// Held from reading the mapping to having changed it.
     let mappingLock: Lock
     /// Held while a tail is sealed, segments are merged, or the index is deleted: each of them replaces
@@ -55,7 +63,7 @@ public final class SearchIndex: @unchecked Sendable {
 
     init(
         _ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment,
-        options: IndexOptions
+        tailMemory: TailMemory, options: IndexOptions
     ) {
         name = definition.name
         uuid = definition.uuid
@@ -68,6 +76,7 @@ public final class SearchIndex: @unchecked Sendable {
         self.rows = rows
         self.options = options
         tails = [TailSlot(tail: Tail(rowsMax: options.tailRowsMax))]
+        self.tailMemory = tailMemory
         clock = environment.clock
         lock = Lock(environment.threads)
         mappingLock = Lock(environment.threads)
@@ -75,6 +84,9 @@ public final class SearchIndex: @unchecked Sendable {
     }
 
     public var mapping: Mapping { lock.withLock { currentMapping } }
+
+    /// Has the index's resolved keywords looked up there, in all views made from now on.
+    public func resolveKeywords(by source: any KeywordSource) { lock.withLock { keywords = source } }
 
     func setMapping(_ mapping: Mapping) { lock.withLock { currentMapping = mapping } }
 
@@ -87,7 +99,7 @@ public final class SearchIndex: @unchecked Sendable {
     // MARK: Reading
 
     /// The index as it is now.
-    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
     public func view() throws(ElasticError) -> IndexView {
         while true {
             if let view = try view(at: store.snapshot()) { return view }
@@ -97,18 +109,17 @@ public final class SearchIndex: @unchecked Sendable {
     /// The index as `pinned` sees it; `nil` when a tail was sealed or segments were merged after it was
     /// taken. Take a
     /// new one then.
-    /// - Throws: when a committed row could not be indexed; opening the store again rebuilds the index.
+    /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
     func view(at pinned: Snapshot) throws(ElasticError) -> IndexView? {
-        let (slots, tails, mapping, trouble, sealedSequence) = lock.withLock {
-            (sealed, self.tails, currentMapping, self.trouble, self.sealedSequence)
+        let (slots, tails, mapping, trouble, keywords, sealedSequence) = lock.withLock {
+            (sealed, self.tails, currentMapping, self.trouble, self.keywords, self.sealedSequence)
         }
-        if let trouble { throw EngineFailure.index(trouble).elastic }
+        if let trouble { throw trouble.elastic }
         guard sealedSequence <= pinned.sequence else { return nil }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
             tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
-            snapshot: pinned,
-            nowMillis: clock.nowMillis)
+            snapshot: pinned, resolver: keywords?.resolver(at: pinned), nowMillis: clock.nowMillis)
     }
 
     /// The document of this id, read from its row: real-time, whatever the index does.
@@ -150,9 +161,7 @@ public final class SearchIndex: @unchecked Sendable {
     /// Adds a row to the active tail; freezes the tail first when it is full.
     func append(_ document: ParsedDocument, _ mapping: Mapping, number: UInt64, sequence: SequenceNumber) {
         let active = lock.withLock {
-            if tails[tails.count - 1].tail.isFull {
-                tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax)))
-            }
+            if tails[tails.count - 1].tail.isFull { freezeActive() }
             tails[tails.count - 1].lastSequence = sequence
             return tails[tails.count - 1].tail
         }
@@ -160,8 +169,28 @@ public final class SearchIndex: @unchecked Sendable {
             try active.append(document, mapping: mapping, number: number, commit: sequence)
         } catch {
             // The document is safe in its row; until a restart rebuilds the tail, searches say what is wrong.
-            lock.withLock { trouble = trouble ?? error }
+            note(trouble: .index(error))
         }
+        unmeasuredRows += 1
+        // Measuring costs a look at each field.
+        guard unmeasuredRows >= SearchIndex.rowsBetweenMeasures else { return }
+        unmeasuredRows = 0
+        if let largest = tailMemory.measured(self, bytes: active.memoryBytes) { largest.freezeTail() }
+    }
+
+    private static let rowsBetweenMeasures = 16
+
+    /// Makes the active tail a frozen one, if it has rows. The leader's.
+    func freezeTail() {
+        lock.withLock { if tails[tails.count - 1].tail.rowCount > 0 { freezeActive() } }
+    }
+
+    /// Requires the lock, and to be the leader.
+    private func freezeActive() {
+        let bytes = tails[tails.count - 1].tail.memoryBytes
+        tails[tails.count - 1].frozenBytes = bytes
+        tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax)))
+        tailMemory.froze(number, bytes: bytes)
     }
 
     func delete(number: UInt64, sequence: SequenceNumber) {
@@ -174,6 +203,26 @@ public final class SearchIndex: @unchecked Sendable {
         }
     }
 
+    // MARK: Trouble
+
+    /// Searches are refused with the first trouble noted, until the index is opened again.
+    func note(trouble new: EngineFailure) { lock.withLock { trouble = trouble ?? new } }
+
+    /// As `note`, and writes are refused too.
+    func refuseWrites(_ trouble: EngineFailure) {
+        lock.withLock {
+            self.trouble = self.trouble ?? trouble
+            areNumbersUnknown = true
+        }
+    }
+
+    var isTroubled: Bool { lock.withLock { trouble != nil } }
+
+    /// - Throws: why no document may be written.
+    func checkWritable() throws(ElasticError) {
+        if let trouble = lock.withLock({ areNumbersUnknown ? trouble : nil }) { throw trouble.elastic }
+    }
+
     // MARK: Sealing and merging
 
     /// The oldest frozen tail.
@@ -182,14 +231,6 @@ public final class SearchIndex: @unchecked Sendable {
     ///   freezes tails before the watermark covers them.
     func tailToSeal(at sequence: SequenceNumber) -> Tail? {
         lock.withLock { tails.count > 1 && tails[0].lastSequence <= sequence ? tails[0].tail : nil }
-    }
-
-    /// Makes the active tail a frozen one, unless it is empty or another waits. The leader's.
-    func freezeTail() {
-        lock.withLock {
-            guard tails.count == 1, tails[0].tail.rowCount > 0 else { return }
-            tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax)))
-        }
     }
 
     /// Bytes of its sealed segments and tails.
@@ -205,14 +246,19 @@ public final class SearchIndex: @unchecked Sendable {
     var sealedSlots: [SealedSlot] { lock.withLock { sealed } }
     var isGone: Bool { lock.withLock { isDeleted } }
 
-    func markDeleted() { lock.withLock { isDeleted = true } }
+    func markDeleted() {
+        lock.withLock { isDeleted = true }
+        tailMemory.forget(number)
+    }
 
     /// Puts `slot`, which holds the rows that `sequence` sees, in the place of a tail and of segments. The
     /// leader's.
     func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?, at sequence: SequenceNumber) {
         lock.withLock {
             sealedSequence = max(sealedSequence, sequence)
-            if let tail { tails.removeAll { $0.tail === tail } }
+            if let tail, let place = tails.firstIndex(where: { $0.tail === tail }) {
+                tailMemory.released(number, bytes: tails.remove(at: place).frozenBytes)
+            }
             let gone = Set(segments.map(\.file.number))
             sealed.removeAll { gone.contains($0.file.number) }
             if let slot {

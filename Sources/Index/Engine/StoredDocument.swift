@@ -7,6 +7,8 @@ public struct StoredDocument: Sendable, Equatable {
     public let number: UInt64
     /// Counts the document's writes, from 1.
     public let version: UInt64
+    /// What its resolved keywords hold.
+    public let resolved: [ResolvedKeyword]
     /// `_source`: the JSON as it was given.
     public let source: [UInt8]
 }

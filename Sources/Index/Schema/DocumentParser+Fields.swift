@@ -36,6 +36,8 @@ extension DocumentParser {
         switch field.type {
         case .text: text(view, field)
         case .keyword: try keyword(view, field)
+        // The number comes beside the document; the text in it is for readers of `_source`.
+        case .resolvedKeyword: return
         default: try typed(view, field)
         }
     }
@@ -68,7 +70,7 @@ extension DocumentParser {
 
     private func immense(_ field: MappedField, _ bytes: [UInt8], at view: JSONView) -> ElasticError {
         failure(
-            "failed to parse field [\(field.path)] of type [\(field.type.rawValue)] in document with id "
+            "failed to parse field [\(field.path)] of type [\(field.type.shownName)] in document with id "
                 + "'\(documentID)'", at: view
         ).caused(
             by: .illegalArgument(
@@ -94,7 +96,7 @@ extension DocumentParser {
             view.kind == .string ? view.string ?? "" : String(decoding: view.sourceBytes, as: UTF8.self)
         let preview = shown.count > 100 ? String(shown.prefix(100)) + "..." : shown
         return failure(
-            "failed to parse field [\(field.path)] of type [\(field.type.rawValue)] in document with id "
+            "failed to parse field [\(field.path)] of type [\(field.type.shownName)] in document with id "
                 + "'\(documentID)'. Preview of field's value: '\(preview)'", at: view
         ).caused(by: cause)
     }

@@ -20,14 +20,15 @@ public struct DocumentParser {
     /// - Parameters:
     ///   - document: the source; an object.
     ///   - id: for messages.
+    ///   - resolved: the numbers of its resolved keywords.
     /// - Throws: `document_parsing_exception`, `strict_dynamic_mapping_exception`, or
     ///   `illegal_argument_exception` where a limit of the mapping is exceeded.
     /// - Complexity: linear in the document.
     public static func parse(
-        _ document: JSONView, id: String, mapping: Mapping
+        _ document: JSONView, id: String, mapping: Mapping, resolved: [ResolvedKeyword] = []
     ) throws(ElasticError) -> ParsedDocument {
         var parser = DocumentParser(document, id: id, mapping: mapping)
-        return try parser.parse()
+        return try parser.parse(resolved)
     }
 
     private init(_ document: JSONView, id: String, mapping: Mapping) {
@@ -37,11 +38,15 @@ public struct DocumentParser {
         slots = Array(repeating: -1, count: mapping.fields.count)
     }
 
-    private mutating func parse() throws(ElasticError) -> ParsedDocument {
+    private mutating func parse(_ resolved: [ResolvedKeyword]) throws(ElasticError) -> ParsedDocument {
         guard root.kind == .object else {
             throw failure("failed to parse: a document must be an object", at: root)
         }
         try object(root, node: 0, dynamic: mapping.dynamic ?? .yes, depth: 0)
+        for value in resolved {
+            guard let field = mapping.field(value.path), field.type == .resolvedKeyword else { continue }
+            add(.int64([Int64(bitPattern: value.number)]), to: field.id)
+        }
         var fields: [ParsedDocument.Field] = []
         fields.reserveCapacity(accumulators.count)
         for accumulator in accumulators.sorted(by: { $0.id < $1.id }) {
@@ -50,7 +55,8 @@ public struct DocumentParser {
             fields.append(ParsedDocument.Field(id: id, values: values))
         }
         return ParsedDocument(
-            fields: fields, ignoredPaths: ignoredPaths, mappingUpdate: hasNewFields ? mapping : nil)
+            fields: fields, ignoredPaths: ignoredPaths, mappingUpdate: hasNewFields ? mapping : nil,
+            resolved: resolved)
     }
 
     // MARK: The tree

@@ -5,12 +5,15 @@ import Base
 /// Reads the settings of one field. Each type takes only its own parameters.
 struct FieldMappingParser {
     let name: String
+    var takesResolved = false
 
     func field(_ spec: JSONView, isMultiField: Bool = false) throws(ElasticError) -> FieldMapping {
         guard let typeName = spec["type"]?.string else {
             throw .mapperParsing("No type specified for field [\(name)]")
         }
-        guard let type = FieldType(rawValue: typeName), type != .resolvedKeyword, type != .object else {
+        guard let type = FieldType(rawValue: typeName), type != .object,
+            type != .resolvedKeyword || takesResolved
+        else {
             throw .mapperParsing(
                 "The mapper type [\(typeName)] declared on field [\(name)] does not exist. It might have been created "
                     + "within a future version or requires a plugin to be installed. Check the documentation."

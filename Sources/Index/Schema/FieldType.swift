@@ -8,8 +8,11 @@ public enum FieldType: String, Sendable, Equatable, CaseIterable {
     case double, float
     case halfFloat = "half_float"
     case boolean, date, ip, object, flattened
-    /// A stable number whose text is looked up under the view. Internal: no JSON mapping can ask for it.
+    /// A stable number whose text is looked up under the view. No mapping from outside can ask for it.
     case resolvedKeyword = "resolved_keyword"
+
+    /// What clients are told: a resolved keyword is a keyword to them.
+    public var shownName: String { self == .resolvedKeyword ? FieldType.keyword.rawValue : rawValue }
 
     /// How values of the type are kept in columns; nil for objects.
     public var storage: FieldStorage? {

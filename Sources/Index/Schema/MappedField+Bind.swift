@@ -116,7 +116,7 @@ extension MappedField {
         if range.format != nil || range.timeZone != nil, type != .date {
             let parameter = range.format != nil ? "format" : "time_zone"
             throw .queryShard(
-                "Range query on field [\(path)] of type [\(type.rawValue)] does not support [\(parameter)]")
+                "Range query on field [\(path)] of type [\(type.shownName)] does not support [\(parameter)]")
         }
         switch type {
         case .date: return try dateRange(range, nowMillis: nowMillis)

@@ -4,22 +4,25 @@ import Base
 
 extension Mapping {
     /// Reads the value of `"mappings"`, or the body of a mapping update.
-    public init(parsing view: JSONView) throws(ElasticError) {
-        self = try MappingParser().mapping(view)
+    /// - Parameter takesResolved: whether fields may be resolved keywords; only the catalog's and the
+    ///   platform's own may.
+    public init(parsing view: JSONView, takesResolved: Bool = false) throws(ElasticError) {
+        self = try MappingParser(takesResolved: takesResolved).mapping(view)
     }
 
-    public init(parsing bytes: [UInt8]) throws(ElasticError) {
+    public init(parsing bytes: [UInt8], takesResolved: Bool = false) throws(ElasticError) {
         let document: JSONDocument
         do { document = try JSONDocument(parsing: bytes) } catch {
             throw .mapperParsing("Failed to parse mapping: \(error.description)")
         }
-        try self.init(parsing: document.root)
+        try self.init(parsing: document.root, takesResolved: takesResolved)
     }
 
     /// As `GET /index/_mapping` shows it: properties in the order of their names, only settings that differ
     /// from
     /// the defaults. Reading it back gives an equal tree, with ids in the order of names.
-    public func write(to writer: inout JSONWriter) {
+    /// - Parameter showsResolved: whether resolved keywords are called so, and not keywords.
+    public func write(to writer: inout JSONWriter, showsResolved: Bool = false) {
         writer.beginObject()
         if let dynamic { Self.member("dynamic", dynamic.rawValue, to: &writer) }
         if !detectsDates { Self.member("date_detection", false, to: &writer) }
@@ -28,7 +31,7 @@ extension Mapping {
             writer.key("_meta")
             writer.raw(metadata)
         }
-        writeProperties(of: 0, to: &writer)
+        writeProperties(of: 0, showsResolved, to: &writer)
         writer.endObject()
     }
 
@@ -38,7 +41,14 @@ extension Mapping {
         return writer.bytes
     }
 
-    private func writeProperties(of node: Int, to writer: inout JSONWriter) {
+    /// As `takesResolved` reads it back.
+    var catalogJSON: [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        write(to: &writer, showsResolved: true)
+        return writer.bytes
+    }
+
+    private func writeProperties(of node: Int, _ showsResolved: Bool, to writer: inout JSONWriter) {
         guard case .object(let children, _, _) = nodes[node].kind, !children.isEmpty else { return }
         writer.key("properties")
         writer.beginObject()
@@ -46,12 +56,13 @@ extension Mapping {
             writer.key(name)
             writer.beginObject()
             switch nodes[Int(child)].kind {
-            case .field(let id, _): fields[id.index].mapping.writeMembers(to: &writer)
+            case .field(let id, _):
+                fields[id.index].mapping.writeMembers(to: &writer, showsResolved: showsResolved)
             case .object(let grandchildren, let dynamic, let isEnabled):
                 if let dynamic { Self.member("dynamic", dynamic.rawValue, to: &writer) }
                 if grandchildren.isEmpty { Self.member("type", "object", to: &writer) }
                 if !isEnabled { Self.member("enabled", false, to: &writer) }
-                writeProperties(of: Int(child), to: &writer)
+                writeProperties(of: Int(child), showsResolved, to: &writer)
             }
             writer.endObject()
         }
@@ -71,10 +82,10 @@ extension Mapping {
 
 extension FieldMapping {
     /// Only what differs from the type's defaults.
-    func writeMembers(to writer: inout JSONWriter) {
+    func writeMembers(to writer: inout JSONWriter, showsResolved: Bool = false) {
         let standard = FieldMapping(type)
         writer.key("type")
-        writer.value(type.rawValue)
+        writer.value(showsResolved ? type.rawValue : type.shownName)
         flag("index", isIndexed, standard.isIndexed, &writer)
         flag("doc_values", hasDocValues, standard.hasDocValues, &writer)
         flag("store", isStored, standard.isStored, &writer)

@@ -67,7 +67,8 @@ extension FieldMapping {
     func merging(_ other: FieldMapping, path: String) throws(ElasticError) -> FieldMapping {
         guard type == other.type else {
             throw .illegalArgument(
-                "mapper [\(path)] cannot be changed from type [\(type.rawValue)] to [\(other.type.rawValue)]")
+                "mapper [\(path)] cannot be changed from type [\(type.shownName)] to [\(other.type.shownName)]"
+            )
         }
         try fixed("index", String(isIndexed), String(other.isIndexed), path)
         try fixed("doc_values", String(hasDocValues), String(other.hasDocValues), path)

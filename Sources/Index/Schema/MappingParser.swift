@@ -5,6 +5,8 @@ import Base
 /// JSON → `Mapping`, as strict as Elasticsearch: an unknown type or parameter is a
 /// `mapper_parsing_exception`.
 struct MappingParser {
+    var takesResolved = false
+
     /// `{"properties": {…}, "dynamic": …}`
     func mapping(_ view: JSONView) throws(ElasticError) -> Mapping {
         guard view.kind == .object else {
@@ -64,7 +66,7 @@ struct MappingParser {
             ? spec["properties"] != nil || spec.count == 0 || spec["dynamic"] != nil
                 || spec["enabled"] != nil : type?.string == "object"
         guard isObject else {
-            let field = try FieldMappingParser(name: leaf).field(spec)
+            let field = try FieldMappingParser(name: leaf, takesResolved: takesResolved).field(spec)
             try mapping.addField(leaf, field, to: parent)
             return
         }

@@ -20,6 +20,8 @@ public struct ParsedDocument: Sendable, Equatable {
     /// document
     /// (`Mapping.merging` it again first if the index's mapping has moved on since).
     public var mappingUpdate: Mapping?
+    /// What its resolved keywords hold, for the document's row.
+    public var resolved: [ResolvedKeyword] = []
 
     /// - Complexity: logarithmic in the number of fields.
     public func values(of id: FieldID) -> ParsedValues? {

@@ -15,7 +15,7 @@ extension Aggregator {
             field, missing: histogram.missing, format: format, context: context,
             rounding: { rounding.floor($0) })
         let counts = BucketCounts(source)
-        for (view, rows) in zip(views, sets) { counts.add(view, rows) }
+        for (view, rows) in zip(views, sets) { try counts.add(view, rows) }
         let binder = ValueBinder(field: field, nowMillis: context.nowMillis)
         func bounds(_ bounds: DateBounds?) throws(ElasticError) -> (min: Int64?, max: Int64?) {
             let low = try bounds?.min.map { (value) throws(ElasticError) in
@@ -76,7 +76,7 @@ extension Aggregator {
                 return Int64(((number - offset) / interval).rounded(.down).clamped)
             })
         let counts = BucketCounts(source)
-        for (view, rows) in zip(views, sets) { counts.add(view, rows) }
+        for (view, rows) in zip(views, sets) { try counts.add(view, rows) }
         var places: [Int64] = []
         for case .value(let key) in counts.keys {
             let value = Double(key) * interval + offset
@@ -120,7 +120,7 @@ extension Aggregator {
 
     func unsupported(_ field: MappedField, _ aggregation: String) -> ElasticError {
         .illegalArgument(
-            "Field [\(field.path)] of type [\(field.type.rawValue)] is not supported for aggregation [\(aggregation)]"
+            "Field [\(field.path)] of type [\(field.type.shownName)] is not supported for aggregation [\(aggregation)]"
         )
     }
 

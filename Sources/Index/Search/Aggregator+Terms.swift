@@ -9,8 +9,8 @@ extension Aggregator {
         guard let field = try aggregatedField(terms.field) else { return list }
         let source = try BucketSource(field, missing: terms.missing, format: terms.format, context: context)
         let counts = BucketCounts(source)
-        for (view, rows) in zip(views, sets) { counts.add(view, rows) }
-        if terms.documentCountMin == 0 { counts.addAllKeys(views) }
+        for (view, rows) in zip(views, sets) { try counts.add(view, rows) }
+        if terms.documentCountMin == 0 { try counts.addAllKeys(views) }
 
         let accepts = try keyFilter(terms, field)
         var entries: [Entry] = []
@@ -20,26 +20,46 @@ extension Aggregator {
                 continue
             }
             entries.append(
-                Entry(index: index, count: counts.counts[index], key: source.shown(counts.keys[index])))
+                Entry(
+                    index: index, count: counts.counts[index],
+                    // Texts of numbers cost a look-up each; they come once the order has narrowed them down.
+                    key: field.type == .resolvedKeyword
+                        ? (.none, nil) : try source.shown(counts.keys[index])))
         }
         let needsMetrics = terms.order.contains { if case .metric = $0.key { true } else { false } }
         if needsMetrics {
             guard entries.count <= Limits.bucketsMax else { throw .tooManyBuckets() }
             try orderValues(&entries, terms.order, children, counts, sets)
         }
+        let all = entries.reduce(0) { $0 + $1.count }
+        if field.type == .resolvedKeyword {
+            entries = narrowed(entries, terms)
+            for i in entries.indices { entries[i].key = try source.shown(counts.keys[entries[i].index]) }
+        }
         entries.sort { isBefore($0, $1, terms.order) }
         let chosen = Array(entries.prefix(terms.size))
         try budget.take(chosen.count)
-        list.otherDocumentCount = entries.dropFirst(terms.size).reduce(0) { $0 + $1.count }
+        list.otherDocumentCount = all - chosen.reduce(0) { $0 + $1.count }
         list.buckets = try buckets(chosen, children, counts, sets, budget)
         return list
+    }
+
+    /// The entries of which one may be chosen, whatever their keys: those before the last place, and all that
+    /// tie with it in what the order asks before it asks for the key.
+    private func narrowed(_ entries: [Entry], _ terms: TermsAggregation) -> [Entry] {
+        let order = Array(terms.order.prefix { if case .key = $0.key { false } else { true } })
+        guard !order.isEmpty, terms.size > 0, entries.count > terms.size else { return entries }
+        let sorted = entries.sorted { compare($0, $1, order) < 0 }
+        let last = sorted[terms.size - 1]
+        let end = sorted[terms.size...].firstIndex { compare(last, $0, order) < 0 } ?? sorted.count
+        return Array(sorted[..<end])
     }
 
     /// A bucket on its way to the answer.
     struct Entry {
         let index: Int
         let count: Int
-        let key: (key: BucketKey, text: String?)
+        var key: (key: BucketKey, text: String?)
         /// Values of the order's metrics.
         var values: [Double?] = []
     }
@@ -74,8 +94,9 @@ extension Aggregator {
         var keys = Set<BucketSource.Key>()
         for value in values {
             if field.type == .resolvedKeyword {
-                for number in context.resolver?.numbers(value.text) ?? [] {
-                    keys.insert(.value(Int64(bitPattern: context.resolver?.canonical(number) ?? number)))
+                guard let resolver = context.resolver else { continue }
+                for number in try resolver.numbers(value.text) {
+                    keys.insert(.value(Int64(bitPattern: try resolver.canonical(number))))
                 }
                 continue
             }
@@ -133,6 +154,11 @@ extension Aggregator {
 
     /// By the keys of the order, ties by key ascending. Buckets without a value of a metric come last.
     func isBefore(_ a: Entry, _ b: Entry, _ order: [BucketOrder]) -> Bool {
+        let sign = compare(a, b, order)
+        return sign != 0 ? sign < 0 : compare(a.key.key, b.key.key) < 0
+    }
+
+    private func compare(_ a: Entry, _ b: Entry, _ order: [BucketOrder]) -> Int {
         for (index, part) in order.enumerated() {
             var sign: Int
             switch part.key {
@@ -142,14 +168,14 @@ extension Aggregator {
                 let (x, y) = (a.values[index], b.values[index])
                 if x == nil || y == nil {
                     if x == nil && y == nil { continue }
-                    return y == nil
+                    return y == nil ? -1 : 1
                 }
                 sign = x! < y! ? -1 : x! > y! ? 1 : 0
             }
             if !part.isAscending { sign = -sign }
-            if sign != 0 { return sign < 0 }
+            if sign != 0 { return sign }
         }
-        return compare(a.key.key, b.key.key) < 0
+        return 0
     }
 
     private func compare(_ a: BucketKey, _ b: BucketKey) -> Int {

@@ -129,7 +129,7 @@ struct Aggregator {
             field.type.storage == .keyword || field.type.storage == .ip || field.type == .resolvedKeyword
         if isTerms && metric.function != .valueCount {
             throw .illegalArgument(
-                "Field [\(field.path)] of type [\(field.type.rawValue)] is not supported for aggregation "
+                "Field [\(field.path)] of type [\(field.type.shownName)] is not supported for aggregation "
                     + "[\(metric.function.rawValue)]")
         }
         let squares = metric.function == .extendedStats
@@ -172,7 +172,7 @@ struct Aggregator {
     ) throws(ElasticError) -> Int {
         let source = try BucketSource(field, missing: metric.missing, format: nil, context: context)
         let counts = BucketCounts(source)
-        for (view, rows) in zip(views, sets) { counts.add(view, rows) }
+        for (view, rows) in zip(views, sets) { try counts.add(view, rows) }
         return counts.counts.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
     }
 }

@@ -33,10 +33,10 @@ final class BucketCounts {
     }
 
     /// Counts a view's rows. Views are added in order.
-    func add(_ view: any SegmentView, _ rows: RowSet) {
+    func add(_ view: any SegmentView, _ rows: RowSet) throws(ElasticError) {
         let field = view.field(source.field.path)
         if let field, let column = field.column {
-            add(field, column, rows)
+            try add(field, column, rows)
         } else {
             ordinalBuckets.append([])
         }
@@ -46,7 +46,7 @@ final class BucketCounts {
         }
     }
 
-    private func add(_ field: any FieldView, _ column: Column, _ rows: RowSet) {
+    private func add(_ field: any FieldView, _ column: Column, _ rows: RowSet) throws(ElasticError) {
         switch source.kind {
         case .terms:
             var byOrdinal = [Int](repeating: 0, count: field.termCount)
@@ -61,26 +61,7 @@ final class BucketCounts {
             }
             ordinalBuckets.append(buckets)
         case .resolved:
-            var seen = [Int](repeating: 0, count: field.termCount)
-            column.forEachValue(in: rows) { _, ordinal in seen[Int(ordinal)] &+= 1 }
-            var buckets = [Int32](repeating: -1, count: field.termCount)
-            join(field, seen) { ordinal, term in
-                let number = ResolvedTerm.decode(term)
-                let canonical = source.resolver?.canonical(number) ?? number
-                buckets[ordinal] = Int32(truncatingIfNeeded: bucket(.value(Int64(bitPattern: canonical))))
-            }
-            var (lastRow, inRow) = (-1, Set<Int>())
-            column.forEachValue(in: rows) { row, ordinal in
-                let bucket = Int(buckets[Int(ordinal)])
-                if row != lastRow {
-                    (lastRow, inRow) = (row, [])
-                } else if inRow.contains(bucket) {
-                    return
-                }
-                if !column.isSingleValued { inRow.insert(bucket) }
-                counts[bucket] += 1
-            }
-            ordinalBuckets.append(buckets)
+            try addResolved(field, column, rows)
         case .values(let rounding):
             // Values of a row ascend and rounding keeps their order, so equal keys are neighbours.
             var (lastRow, lastKey) = (-1, Int64(0))
@@ -91,6 +72,34 @@ final class BucketCounts {
                 counts[bucket(value: key)] += 1
             }
             ordinalBuckets.append([])
+        }
+    }
+
+    /// Looks up each number that occurred once; those of one canonical number share a bucket.
+    private func addResolved(
+        _ field: any FieldView, _ column: Column, _ rows: RowSet
+    ) throws(ElasticError) {
+        var byOrdinal = [Int](repeating: 0, count: field.termCount)
+        byOrdinal.withUnsafeMutableBufferPointer { byOrdinal in
+            column.forEachValue(in: rows) { _, ordinal in byOrdinal[Int(ordinal)] &+= 1 }
+        }
+        var found: [(ordinal: Int, number: UInt64)] = []
+        join(field, byOrdinal) { found.append(($0, ResolvedTerm.decode($1))) }
+        var buckets = [Int32](repeating: -1, count: field.termCount)
+        for (ordinal, number) in found {
+            let canonical = try source.resolver?.canonical(number) ?? number
+            let bucket = bucket(.value(Int64(bitPattern: canonical)))
+            buckets[ordinal] = Int32(truncatingIfNeeded: bucket)
+            if column.isSingleValued { counts[bucket] += byOrdinal[ordinal] }
+        }
+        ordinalBuckets.append(buckets)
+        if column.isSingleValued { return }
+        // Two numbers of one row may have become one.
+        var (lastRow, inRow) = (-1, Set<Int>())
+        column.forEachValue(in: rows) { row, ordinal in
+            let bucket = Int(buckets[Int(ordinal)])
+            if row != lastRow { (lastRow, inRow) = (row, []) }
+            if inRow.insert(bucket).inserted { counts[bucket] += 1 }
         }
     }
 
@@ -109,11 +118,11 @@ final class BucketCounts {
     }
 
     /// Makes a bucket of every value in the views, whether counted or not.
-    func addAllKeys(_ views: [any SegmentView]) {
+    func addAllKeys(_ views: [any SegmentView]) throws(ElasticError) {
         for view in views {
             guard let field = view.field(source.field.path) else { continue }
             let all = BucketCounts(source)
-            all.add(view, view.live.intersection(field.presence))
+            try all.add(view, view.live.intersection(field.presence))
             for key in all.keys { _ = bucket(key) }
         }
     }

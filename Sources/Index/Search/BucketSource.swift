@@ -43,7 +43,12 @@ struct BucketSource {
             }
         case .resolvedKeyword:
             kind = .resolved
-            missingKey = missing.map { .term(binder.term($0)) }
+            missingKey = try missing.map { (value) throws(ElasticError) in
+                // The text of somebody who is there counts with those who have it.
+                guard let resolver = context.resolver, let number = try resolver.numbers(value.text).first
+                else { return .term(binder.term(value)) }
+                return .value(Int64(bitPattern: try resolver.canonical(number)))
+            }
         default:
             let rounding = rounding ?? { $0 }
             kind = .values(rounding)
@@ -54,7 +59,7 @@ struct BucketSource {
     }
 
     /// The key as an answer shows it.
-    func shown(_ key: Key) -> (key: BucketKey, text: String?) {
+    func shown(_ key: Key) throws(ElasticError) -> (key: BucketKey, text: String?) {
         switch key {
         case .term(let term):
             let text =
@@ -66,7 +71,8 @@ struct BucketSource {
             case .boolean: return (.integer(value), value == 0 ? "false" : "true")
             case .date: return (.integer(value), format?.text(of: value))
             case .resolvedKeyword:
-                let text = resolver?.text(UInt64(bitPattern: value)) ?? String(UInt64(bitPattern: value))
+                let number = UInt64(bitPattern: value)
+                let text = try resolver?.text(number) ?? String(number)
                 return (.text(Array(text.utf8), shown: text), nil)
             case .double, .float, .halfFloat: return (.double(SortableDouble.decode(value)), nil)
             default: return (.integer(value), nil)

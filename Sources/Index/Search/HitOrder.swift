@@ -19,15 +19,29 @@ struct HitOrder {
     private let fields: [(any FieldView)?]
     private let columns: [Column?]
     private let missingKeys: [Int64]
+    /// For the keys that are resolved keywords.
+    private let resolved: [ResolvedOrder?]
+    private let nowMillis: Int64
 
+    /// - Parameter rows: the rows that will be asked for.
     init(
-        _ keys: [Key], view: any SegmentView, scores: Matches?, nowMillis: Int64
+        _ keys: [Key], view: any SegmentView, rows: RowSet, scores: Matches?, context: SearchContext
     ) throws(ElasticError) {
+        nowMillis = context.nowMillis
         self.keys = keys
         self.view = view
         self.scores = scores
         fields = keys.map { key in key.field.flatMap { view.field($0.path) } }
         columns = fields.map { $0?.column }
+        var resolved: [ResolvedOrder?] = []
+        for (key, field) in zip(keys, fields) {
+            if let field, key.field?.type == .resolvedKeyword {
+                resolved.append(try ResolvedOrder(field, rows, context.resolver))
+            } else {
+                resolved.append(nil)
+            }
+        }
+        self.resolved = resolved
         var missingKeys: [Int64] = []
         for (index, key) in keys.enumerated() {
             switch key.sort.missing {
@@ -38,17 +52,24 @@ struct HitOrder {
                     missingKeys.append(.max)
                     continue
                 }
-                let place = try HitOrder.place(of: value, field, fields[index], nowMillis)
+                let place = try HitOrder.place(
+                    of: value, field, fields[index], resolved[index], context.nowMillis)
                 missingKeys.append(key.sort.order == .ascending ? place : ~place)
             }
         }
         self.missingKeys = missingKeys
     }
 
-    /// Where a value stands among a view's values of the field, ascending.
-    static func place(
-        of value: ScalarValue, _ field: MappedField, _ view: (any FieldView)?, _ nowMillis: Int64
+    /// Where a value stands among the view's values of a key's field, ascending.
+    func place(of value: ScalarValue, _ index: Int, _ field: MappedField) throws(ElasticError) -> Int64 {
+        try HitOrder.place(of: value, field, fields[index], resolved[index], nowMillis)
+    }
+
+    private static func place(
+        of value: ScalarValue, _ field: MappedField, _ view: (any FieldView)?, _ resolved: ResolvedOrder?,
+        _ nowMillis: Int64
     ) throws(ElasticError) -> Int64 {
+        if let resolved { return resolved.place(of: Array(value.text.utf8)) }
         let binder = ValueBinder(field: field, nowMillis: nowMillis)
         switch field.type {
         case .keyword, .flattened, .ip, .resolvedKeyword, .text:
@@ -70,31 +91,39 @@ struct HitOrder {
         case .score: value = SortableDouble.encode(Double(scores?.score(row) ?? 0))
         case .documentOrder: value = Int64(row)
         case .field:
-            guard let column = columns[index],
-                let held = key.takesMaximum ? column.maximum(row) : column.minimum(row)
-            else { return missingKeys[index] }
+            guard let held = held(index, row) else { return missingKeys[index] }
             value = fields[index]!.traits.contains(.terms) ? held * 2 + 1 : held
         }
         return key.sort.order == .ascending ? value : ~value
     }
 
+    /// The value of a row that counts: an ordinal, a rank of a resolved keyword, or a number.
+    @inline(__always)
+    private func held(_ index: Int, _ row: Int) -> Int64? {
+        guard let column = columns[index] else { return nil }
+        let takesMaximum = keys[index].takesMaximum
+        if let resolved = resolved[index] {
+            return resolved.rank(row, in: column, takesMaximum: takesMaximum)
+        }
+        return takesMaximum ? column.maximum(row) : column.minimum(row)
+    }
+
     /// The row's keys as a hit shows them.
-    func sortValues(_ row: Int, resolver: (any KeywordResolver)?) -> [SortValue] {
+    func sortValues(_ row: Int) -> [SortValue] {
         keys.indices.map { index in
             let key = keys[index]
             switch key.sort.target {
             case .score: return .double(Double(scores?.score(row) ?? 0))
             case .documentOrder: return .integer(Int64(bitPattern: view.number(row)))
-            case .field: return fieldValue(index, row, resolver)
+            case .field: return fieldValue(index, row)
             }
         }
     }
 
-    private func fieldValue(_ index: Int, _ row: Int, _ resolver: (any KeywordResolver)?) -> SortValue {
+    private func fieldValue(_ index: Int, _ row: Int) -> SortValue {
         let key = keys[index]
         guard let field = key.field else { return .missing }
-        let held = columns[index].flatMap { key.takesMaximum ? $0.maximum(row) : $0.minimum(row) }
-        guard let held else { return missingValue(index, field) }
+        guard let held = held(index, row) else { return missingValue(index, field) }
         switch field.type {
         case .keyword, .flattened, .text:
             let term = fields[index]!.term(at: Int(held))
@@ -103,9 +132,8 @@ struct HitOrder {
             let term = fields[index]!.term(at: Int(held))
             return .text(IPAddress(bytes: term).text, bytes: term)
         case .resolvedKeyword:
-            let term = fields[index]!.term(at: Int(held))
-            let number = ResolvedTerm.decode(term)
-            return .text(resolver.map { $0.text($0.canonical(number)) } ?? String(number), bytes: term)
+            let text = resolved[index]?.text(held) ?? []
+            return .text(String(decoding: text, as: UTF8.self), bytes: text)
         default: return HitOrder.shown(held, field, key.sort.format)
         }
     }

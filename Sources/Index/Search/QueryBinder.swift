@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Base
 
 /// Resolves a query's fields and values and takes the statistics that scoring needs.
 struct QueryBinder {
@@ -60,6 +61,8 @@ struct QueryBinder {
                     return .constant(.anyCase(field: field.path, term), query.boost)
                 }
                 return scored(field.path, term, query.boost)
+            case .resolvedKeyword where query.isCaseInsensitive:
+                throw .illegalArgument("[case_insensitive] is not supported for field [\(field.path)] here")
             default: return .constant(try terms(query.field, [query.value]), query.boost)
             }
         }
@@ -76,7 +79,8 @@ struct QueryBinder {
             case .keyword, .text, .flattened:
                 return .terms(field: path, values.map { binder.term($0) })
             case .resolvedKeyword:
-                let numbers = values.flatMap { context.resolver?.numbers($0.text) ?? [] }
+                var numbers: [UInt64] = []
+                for value in values { numbers += try context.resolver?.numbers(value.text) ?? [] }
                 return .terms(field: path, numbers.map { ResolvedTerm.encode($0) })
             case .ip: return try addresses(binder, values)
             default:
@@ -143,16 +147,33 @@ struct QueryBinder {
         case .flattenedLeaf(let field, let key):
             path = field.path
             prefix = FlattenedTerm.keyed(key, query.prefix)
+        case .field(let field) where field.type == .resolvedKeyword:
+            return .constant(try resolvedPrefix(field, query), query.boost)
         case .field(let field):
             guard field.type == .keyword || field.type == .text || field.type == .flattened else {
                 throw .queryShard(
                     "Can only use prefix queries on keyword, text and wildcard fields - not on [\(field.path)]"
-                        + " which is of type [\(field.type.rawValue)]")
+                        + " which is of type [\(field.type.shownName)]")
             }
             path = field.path
         }
         return .constant(
             .prefix(field: path, prefix, ignoresCase: query.isCaseInsensitive), query.boost)
+    }
+
+    private func resolvedPrefix(_ field: MappedField, _ query: PrefixQuery) throws(ElasticError) -> BoundQuery
+    {
+        if query.isCaseInsensitive {
+            throw .illegalArgument("[case_insensitive] is not supported for field [\(field.path)] here")
+        }
+        guard let resolver = context.resolver else { return .none }
+        let numbers = try resolver.numbers(prefix: query.prefix, max: Limits.termsPerQueryMax)
+        guard let numbers else {
+            throw .illegalArgument(
+                "more than [\(Limits.termsPerQueryMax)] values of field [\(field.path)] begin with "
+                    + "[\(query.prefix)]; give a longer prefix, or [exists] for all")
+        }
+        return .terms(field: field.path, numbers.map { ResolvedTerm.encode($0) })
     }
 
     // MARK: Full text
@@ -218,7 +239,8 @@ struct QueryBinder {
                 return .constant(.termRange(field: field.path, lower: lower, upper: upper), query.boost)
             case .resolvedKeyword:
                 throw .illegalArgument(
-                    "field [\(field.path)] of type [keyword] does not support range queries here")
+                    "field [\(field.path)] does not support range queries: it holds ids that stand for each other"
+                )
             default:
                 guard let range = try binder.range(query) else { return .none }
                 return .constant(.range(field: field.path, range), query.boost)

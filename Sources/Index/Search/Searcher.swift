@@ -142,9 +142,9 @@ public struct Searcher {
         hasScores: Bool
     ) throws(ElasticError) -> [Candidate] {
         let order = try HitOrder(
-            keys, view: view, scores: hasScores ? matches : nil, nowMillis: context.nowMillis)
+            keys, view: view, rows: matches.rows, scores: hasScores ? matches : nil, context: context)
         let after = try request.searchAfter.map { (values) throws(ElasticError) in
-            try place(of: values, keys, view)
+            try place(of: values, keys, view, order)
         }
         var top = TopRows(limit: request.from + request.size)
         let isOnly = keys.count == 1
@@ -160,7 +160,7 @@ public struct Searcher {
                 hit: Hit(
                     number: view.number(entry.row), score: hasScores ? matches.score(entry.row) : nil,
                     sortValues: request.sort.isEmpty
-                        ? [] : order.sortValues(entry.row, resolver: context.resolver)),
+                        ? [] : order.sortValues(entry.row)),
                 keys: entry.keys)
         }
     }
@@ -172,14 +172,14 @@ public struct Searcher {
 
     /// Where `search_after` stands in a view's order.
     private func place(
-        of values: [ScalarValue?], _ keys: [HitOrder.Key], _ view: any SegmentView
+        of values: [ScalarValue?], _ keys: [HitOrder.Key], _ view: any SegmentView, _ order: HitOrder
     ) throws(ElasticError) -> [Int64] {
         guard values.count == keys.count else {
             throw .illegalArgument(
                 "search_after has \(values.count) value(s) but sort has \(keys.count).")
         }
         var places: [Int64] = []
-        for (value, key) in zip(values, keys) {
+        for (index, (value, key)) in zip(values, keys).enumerated() {
             guard let value else {
                 places.append(key.sort.missing == .first ? .min : .max)
                 continue
@@ -196,7 +196,7 @@ public struct Searcher {
                 if let end = infinity(value) {
                     place = end
                 } else {
-                    place = try HitOrder.place(of: value, field, view.field(field.path), context.nowMillis)
+                    place = try order.place(of: value, index, field)
                 }
             }
             places.append(key.sort.order == .ascending ? place : ~place)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import LSMStore
 
 /// A sealed segment: the immutable file that holds the inverted and columnar form of up to some million rows.
 ///
@@ -23,6 +24,24 @@ public final class IndexSegment: @unchecked Sendable {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
         copy.copyBytes(from: bytes)
         try self.init(owning: copy, count: bytes.count)
+    }
+
+    /// Reads and opens a segment that a store keeps.
+    /// - Throws: when the file cannot be read whole and sound, or is no segment.
+    convenience init(_ file: AttachedFile) throws(EngineFailure) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(file.sizeBytes, 1), alignment: 16)
+        do throws(EngineFailure) {
+            try fromStore { () throws(StoreError) in
+                try file.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<file.sizeBytes]))
+            }
+        } catch {
+            memory.deallocate()
+            throw error
+        }
+        do throws(IndexError) { try self.init(owning: memory, count: file.sizeBytes) } catch {
+            throw .index(error)
+        }
     }
 
     /// Reads and opens a whole file.
@@ -53,11 +72,7 @@ public final class IndexSegment: @unchecked Sendable {
         do throws(MalformedBytes) {
             let directory = try SegmentDirectory(bytes)
             rowCount = directory.rowCount
-            numbers = try PackedIntegers(packed: directory.bytes(directory.numbers), count: rowCount)
-            for row in 0..<max(rowCount - 1, 0)
-            where UInt64(bitPattern: numbers[row]) >= UInt64(bitPattern: numbers[row + 1]) {
-                throw MalformedBytes(offset: directory.numbers.offset, reason: "numbers do not ascend")
-            }
+            numbers = try IndexSegment.numbers(directory)
             var fields: [String: SegmentField] = [:]
             var names: [String] = []
             for entry in directory.fields {
@@ -73,6 +88,17 @@ public final class IndexSegment: @unchecked Sendable {
     }
 
     deinit { memory.deallocate() }
+
+    /// The numbers of the rows, which ascend.
+    static func numbers(_ directory: SegmentDirectory) throws(MalformedBytes) -> PackedIntegers {
+        let numbers = try PackedIntegers(
+            packed: directory.bytes(directory.numbers), count: directory.rowCount)
+        for row in 0..<max(directory.rowCount - 1, 0)
+        where UInt64(bitPattern: numbers[row]) >= UInt64(bitPattern: numbers[row + 1]) {
+            throw MalformedBytes(offset: directory.numbers.offset, reason: "numbers do not ascend")
+        }
+        return numbers
+    }
 
     public func number(_ row: Int) -> UInt64 { UInt64(bitPattern: numbers[row]) }
 

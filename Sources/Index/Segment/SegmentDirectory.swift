@@ -19,7 +19,8 @@ struct SegmentDirectory {
 
     /// Checks header, footer, directory and the checksum of each part. Parts must tile the file without gaps,
     /// so that every byte is under some checksum.
-    init(_ file: UnsafeRawBufferPointer) throws(MalformedBytes) {
+    /// - Parameter checksParts: false leaves the parts' checksums to the caller.
+    init(_ file: UnsafeRawBufferPointer, checksParts: Bool = true) throws(MalformedBytes) {
         self.file = file
         let (header, footer) = (SegmentFormat.headerBytes, SegmentFormat.footerBytes)
         guard file.count >= header + footer else {
@@ -51,7 +52,7 @@ struct SegmentDirectory {
         }
         reader = ByteReader(directory)
         var expected = header
-        numbers = try SegmentDirectory.part(&reader, file, start, &expected)
+        numbers = try SegmentDirectory.part(&reader, start, &expected)
         var fields: [Field] = []
         for _ in 0..<(try reader.readCount(max: SegmentFormat.fieldsMax)) {
             var field = Field()
@@ -61,7 +62,7 @@ struct SegmentDirectory {
             field.termCount = try reader.readCount(max: Int(UInt32.max))
             field.valueCount = try reader.readCount(max: Int(UInt32.max))
             for _ in SegmentFormat.Part.allCases {
-                field.parts.append(try SegmentDirectory.part(&reader, file, start, &expected))
+                field.parts.append(try SegmentDirectory.part(&reader, start, &expected))
             }
             let isAfter = fields.last.map {
                 ByteOrder.compare(Array($0.name.utf8), Array(field.name.utf8)) < 0
@@ -76,10 +77,24 @@ struct SegmentDirectory {
             throw MalformedBytes(offset: start, reason: "parts do not fill the file")
         }
         self.fields = fields
+        guard checksParts else { return }
+        try check(numbers)
+        for field in fields {
+            for part in field.parts { try check(part) }
+        }
+    }
+
+    /// Whether the part has the bytes that were written.
+    func check(_ part: SegmentPart) throws(MalformedBytes) {
+        let bytes = bytes(part)
+        let checksum = bytes.isEmpty ? 0 : XXH3.hash(bytes, seed: UInt64(part.offset))
+        guard checksum == part.checksum else {
+            throw MalformedBytes(offset: part.offset, reason: "a part's checksum differs")
+        }
     }
 
     private static func part(
-        _ reader: inout ByteReader, _ file: UnsafeRawBufferPointer, _ limit: Int, _ expected: inout Int
+        _ reader: inout ByteReader, _ limit: Int, _ expected: inout Int
     ) throws(MalformedBytes) -> SegmentPart {
         var part = SegmentPart()
         part.offset = try reader.readCount(max: limit)
@@ -89,11 +104,6 @@ struct SegmentDirectory {
             throw MalformedBytes(offset: part.offset, reason: "a part lies outside the file or leaves a gap")
         }
         expected += part.length
-        let bytes = UnsafeRawBufferPointer(rebasing: file[part.offset..<expected])
-        let checksum = bytes.isEmpty ? 0 : XXH3.hash(bytes, seed: UInt64(part.offset))
-        guard checksum == part.checksum else {
-            throw MalformedBytes(offset: part.offset, reason: "a part's checksum differs")
-        }
         return part
     }
 

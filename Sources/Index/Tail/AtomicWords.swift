@@ -5,7 +5,7 @@ import Synchronization
 final class AtomicWords: @unchecked Sendable {
     // Unchecked: every access to a word is atomic; chunks are published as in `AppendList`.
 
-    private static let chunkShift = 10
+    private static let chunkShift = 7
     private let chunks = AppendList<UnsafeMutablePointer<UInt32>>()
     private(set) var count = 0
 

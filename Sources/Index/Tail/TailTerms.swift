@@ -28,7 +28,8 @@ final class TailTerms: @unchecked Sendable {
         }
     }
 
-    private static let arenaBytes = 1 << 14
+    /// Blocks double from the first size to the last, so that a field of few terms costs little.
+    private static let arenaBytes = (first: 1 << 9, last: 1 << 14)
 
     private let entries = AppendList<Entry>()
     private let tables = AppendList<Table>()
@@ -109,7 +110,8 @@ final class TailTerms: @unchecked Sendable {
 
     private func copy(_ term: UnsafeRawBufferPointer) -> UnsafePointer<UInt8> {
         if term.count > blockFree {
-            let capacity = max(term.count, TailTerms.arenaBytes)
+            let next = min(max(bytesOfBlocks, TailTerms.arenaBytes.first), TailTerms.arenaBytes.last)
+            let capacity = max(term.count, next)
             let block = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity, 1))
             blocks.append(block)
             bytesOfBlocks += capacity

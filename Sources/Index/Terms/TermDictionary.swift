@@ -121,7 +121,9 @@ struct TermDictionary: @unchecked Sendable {
                     throw MalformedBytes(offset: cursor.reader.offset, reason: "terms do not ascend")
                 }
                 try check(cursor.entry)
-                previous = cursor.term
+                // In place: a shared copy would make the cursor copy its term at every step.
+                previous.removeAll(keepingCapacity: true)
+                previous.append(contentsOf: cursor.term)
             }
             end = cursor.reader.offset
         }

@@ -19,49 +19,44 @@ public final class AttachedFile: @unchecked Sendable {
 
     public var number: UInt64 { description.number }
 
+    public var sizeBytes: Int { description.sizeBytes }
+
     /// All bytes, checked against the file's size and checksum.
     public func readAll() throws(StoreError) -> [UInt8] {
-        let file: any File
-        do throws(FileError) { file = try files.open(path, .read) } catch { throw StoreError(error) }
-        defer { file.close() }
-        let bytes = try AttachedFile.read(file, count: description.sizeBytes)
-        let found = XXH3.hash(bytes)
-        guard found == description.checksum else {
-            throw corruption("checksum", String(description.checksum, radix: 16), String(found, radix: 16))
+        var failure: StoreError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: sizeBytes) { buffer, count in
+            do throws(StoreError) {
+                try read(
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[..<sizeBytes]))
+                count = sizeBytes
+            } catch { failure = error }
         }
+        if let failure { throw failure }
         return bytes
     }
 
-    private static func read(_ file: any File, count: Int) throws(StoreError) -> [UInt8] {
-        do {
-            let size = try file.size()
-            guard size == count else {
-                throw StoreError.corrupt(
-                    Corruption(
-                        file: file.path, offset: 0, what: "size", expected: "\(count) bytes",
-                        found: "\(size) bytes"))
-            }
-            var bytes = [UInt8](repeating: 0, count: count)
-            var failure: FileError?
-            var got = 0
-            bytes.withUnsafeMutableBytes { buffer in
-                do throws(FileError) { got = try file.read(into: buffer, at: 0) } catch { failure = error }
-            }
-            if let failure { throw failure }
-            guard got == count else {
-                throw StoreError.corrupt(
-                    Corruption(
-                        file: file.path, offset: got, what: "read", expected: "\(count) bytes",
-                        found: "\(got) bytes"))
-            }
-            return bytes
-        } catch let error as FileError {
-            throw StoreError(error)
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .invalid("\(error)")
+    /// Likewise, into memory of the caller's: `sizeBytes` of it. What it holds after an error is not defined.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) {
+        precondition(buffer.count == sizeBytes, "a buffer of another size than the file")
+        let got = try fill(buffer)
+        guard got == sizeBytes else {
+            throw corruption("size", "\(sizeBytes) bytes", "\(got) bytes")
         }
+        let found = XXH3.hash(UnsafeRawBufferPointer(buffer))
+        guard found == description.checksum else {
+            throw corruption("checksum", String(description.checksum, radix: 16), String(found, radix: 16))
+        }
+    }
+
+    /// - Returns: how many bytes there are; without reading them when the file has another size.
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(StoreError) -> Int {
+        do throws(FileError) {
+            let file = try files.open(path, .read)
+            defer { file.close() }
+            let size = try file.size()
+            return size == sizeBytes ? try file.read(into: buffer, at: 0) : size
+        } catch { throw StoreError(error) }
     }
 
     private func corruption(_ what: String, _ expected: String, _ found: String) -> StoreError {

@@ -9,6 +9,9 @@ struct WALRecovery: Equatable, Sendable {
     var segments: [UInt64] = []
     /// Where the records of the last of them end.
     var end = 0
+    /// Up to where the last of them is on the disk for sure, as its own records say. What lies between this
+    /// and `end` was read, but perhaps from the page cache only.
+    var durableEnd = 0
     /// WAL files that nothing needs: below the minimum, or never begun. May be recycled or removed.
     var obsolete: [UInt64] = []
     /// Bytes at the end that a crash left unfinished. None of them had been acknowledged as durable.
@@ -143,6 +146,7 @@ enum WALReader {
                         + "\(rest.witness) was written", found: "an invalid one"))
         }
         recovery.end = segment.offset
+        recovery.durableEnd = max(segment.durableOffset, rest.durableOffset)
         recovery.tornBytes = rest.tornBytes
     }
 

@@ -25,10 +25,12 @@ enum WALSegmentState: Equatable {
 final class WALSegmentReader {
     let path: String
     let header: WALSegmentHeader
-    private let window: FileWindow
+    let window: FileWindow
     /// Where the next record is looked for.
     private(set) var offset = WALFormat.headerBlockBytes
-    private var attempt: UInt16 = 0
+    private(set) var attempt: UInt16 = 0
+    /// The greatest durable offset that a record read so far names; 0 before any does.
+    private(set) var durableOffset = 0
     /// What the next record's first sequence number must be.
     private(set) var nextSequence: SequenceNumber
 
@@ -43,6 +45,14 @@ final class WALSegmentReader {
         guard case .begun(let header) = try WALSegmentReader.state(window, number: number, path: path) else {
             return nil
         }
+        self.header = header
+        nextSequence = header.firstSequence
+    }
+
+    /// Reads a file as the segment that its own `header` says it is, whatever its name. Takes over the file.
+    init(_ window: FileWindow, header: WALSegmentHeader) {
+        path = window.file.path
+        self.window = window
         self.header = header
         nextSequence = header.firstSequence
     }
@@ -62,6 +72,7 @@ final class WALSegmentReader {
         guard XXH3.hash(payload, seed: found.seed) == found.checksum else { return nil }
         let record = WALRecord(offset: offset, header: header, payload: payload)
         attempt = header.attempt
+        durableOffset = max(durableOffset, Int(clamping: header.durableOffset))
         nextSequence = header.lastSequence + 1
         offset = record.end
         return record
@@ -108,8 +119,8 @@ final class WALSegmentReader {
         guard chunk[local + 4] == WALFormat.batchKind else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: chunk[local...])
         guard let found = WALRecordHeader.decode(bytes, epoch: header.epoch, offset: at) else { return }
-        if Int(found.header.durableOffset) > rest.durableOffset {
-            rest.durableOffset = Int(found.header.durableOffset)
+        if Int(clamping: found.header.durableOffset) > rest.durableOffset {
+            rest.durableOffset = Int(clamping: found.header.durableOffset)
             rest.witness = at
         }
         let end = min(WALFormat.end(of: at, payloadBytes: found.header.payloadBytes), window.size)
@@ -123,7 +134,7 @@ final class WALSegmentReader {
         return WALRecordHeader.decode(bytes, epoch: header.epoch, offset: offset)
     }
 
-    private func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
+    func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
         do throws(FileError) { return try window.bytes(at: offset, count: count) } catch {
             throw StoreError(error)
         }
@@ -157,7 +168,8 @@ extension WALSegmentReader {
         return .notBegun
     }
 
-    private static func headerCopy(
+    /// One copy of the header; `nil` when it is not whole.
+    static func headerCopy(
         _ window: FileWindow, at offset: Int, path: String
     ) throws(StoreError) -> WALSegmentHeader? {
         let bytes: UnsafeRawBufferPointer?

@@ -61,18 +61,40 @@ final class WALWriter {
 
     /// Takes up the chain that recovery read; to be called before the first `startSegment`.
     ///
-    /// Syncs the last segment: what was replayed may so far be in the page cache only, and the next segment's
-    /// header will say that it is on the disk.
+    /// The next segment's header will say that all which was replayed is on the disk. It may be in the page
+    /// cache
+    /// only, and a sync alone does not put it onto the disk: when an earlier process met a sync that failed,
+    /// the
+    /// system may have marked the pages as written and go on showing them. So what no record proves to be
+    /// durable
+    /// is written once more, as it was read, and then synced.
     func resume(after recovery: WALRecovery) throws(StoreError) {
         guard let last = recovery.segments.last else { return }
         do throws(FileError) {
             let file = try environment.files.open(path(last), .readWrite)
             defer { file.close() }
+            try rewrite(file, from: min(recovery.durableEnd, recovery.end), to: recovery.end)
             try file.sync()
         } catch {
             throw StoreError(error)
         }
         resumed = (last, recovery.end)
+    }
+
+    /// Writes bytes of the file to where they are already.
+    private func rewrite(_ file: any File, from start: Int, to end: Int) throws(FileError) {
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: WALWriter.directBytes, alignment: 16)
+        defer { chunk.deallocate() }
+        var offset = start
+        while offset < end {
+            let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk[..<min(chunk.count, end - offset)])
+            let count = try file.read(into: wanted, at: offset)
+            guard count > 0 else {
+                throw FileError(operation: "reading the replayed end again", path: file.path, errno: 5)
+            }
+            try file.write(UnsafeRawBufferPointer(rebasing: wanted[..<count]), at: offset)
+            offset += count
+        }
     }
 
     /// Makes `number` the open segment.
@@ -81,9 +103,10 @@ final class WALWriter {
     ///   - recycling: a segment below the manifest's durable minimum, whose file is used again; without one,
     /// or
     ///     when that fails, a file is created.
+    ///   - syncsName: without it, the caller syncs the directory before anything is appended.
     /// - Throws: with the old segment still open and usable, unless the error is `readOnly`.
     func startSegment(
-        number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?
+        number: UInt64, firstSequence: SequenceNumber, recycling: UInt64?, syncsName: Bool = true
     ) throws(StoreError) {
         try check()
         if file != nil { try sync() }
@@ -94,7 +117,7 @@ final class WALWriter {
         let header = WALSegmentHeader(
             number: number, epoch: environment.random.next(), firstSequence: firstSequence,
             previousNumber: previous?.0 ?? 0, previousEnd: UInt64(previous?.1 ?? 0))
-        let next = try begin(header, recycling: recycling)
+        let next = try begin(header, recycling: recycling, syncsName: syncsName)
         file?.close()
         file = next
         epoch = header.epoch
@@ -200,7 +223,7 @@ final class WALWriter {
 
     /// A durable segment file with its header and no records.
     private func begin(
-        _ header: WALSegmentHeader, recycling: UInt64?
+        _ header: WALSegmentHeader, recycling: UInt64?, syncsName: Bool
     ) throws(StoreError) -> any File {
         let path = path(header.number)
         do throws(FileError) {
@@ -210,7 +233,7 @@ final class WALWriter {
             defer { buffer.clear() }
             try file.write(buffer.bytes, at: 0)
             try file.sync()
-            try environment.files.syncDirectory(directory)
+            if syncsName { try environment.files.syncDirectory(directory) }
             return file
         } catch {
             // A header that stayed would tell recovery that the old segment ends here, while we go on writing

@@ -17,14 +17,17 @@ struct RecoveredStore {
 ///
 /// 1. Lock the directory. Read the manifest; see that every file which it names is there, with its size.
 /// 2. Replay the WAL from the oldest segment still needed into memtables; each that gets full, and the last,
-///    is
-///    written as a table of level 0.
+///    is written as a table of level 0.
 /// 3. Start a new WAL segment, which continues the chain of those replayed. Only then write a new manifest
-///    with the
-///    whole state, which says that this segment is the oldest needed: a crash before leaves the old manifest
-/// and the
-///    whole chain, a crash after leaves the new one, and its segment is there.
-/// 4. Remove what no manifest names. Not before: an attached file may be named by the WAL alone.
+///    with the whole state, which says that this segment is the oldest needed: a crash before leaves the old
+///    manifest and the whole chain, a crash after leaves the new one, and its segment is there.
+/// 4. Remove what no manifest names. Not before: an attached file may be named by the WAL alone, and an edit
+///    that removed a table may not be on the disk.
+///
+/// What is read here may be in the page cache only, whatever syncs succeed now: a sync that failed in an
+/// earlier
+/// process can leave pages that are shown and never written. So nothing is removed, and nothing promised, on
+/// the word of bytes that were not written again, here or in the new manifest.
 struct Recovery {
     private let directory: String
     private let options: StoreOptions
@@ -32,6 +35,8 @@ struct Recovery {
     private let cache: BlockCache
     private let account: MemoryHolder
     private var manifest = ManifestState()
+    /// Tables that the manifest named at any time.
+    private var namedTables: Set<UInt64> = []
     private var storeID: UInt64
     private var nextNumber: UInt64 = 1
     private var operators = KeyspaceOperators()
@@ -55,8 +60,12 @@ struct Recovery {
     func run() throws(StoreError) -> Store {
         do throws(FileError) {
             try environment.files.createDirectory(directory)
-            // The directory's own name must last as long as what is in it.
-            try environment.files.syncDirectory(StoreFile.parent(of: directory))
+            // The directory's own name must last as long as what is in it. It does once CURRENT is there,
+            // which
+            // a new store writes later.
+            if !environment.files.exists(StoreFile.current.path(in: directory)) {
+                try environment.files.syncDirectory(StoreFile.parent(of: directory))
+            }
         } catch { throw StoreError(error) }
         let directoryLock = try lockDirectory()
         do throws(StoreError) {
@@ -72,15 +81,13 @@ struct Recovery {
         }
     }
 
-    /// Makes durable what was read. A process that was killed may have left its last edit, or the renaming of
-    /// `CURRENT`, in the page cache only; a file removed on its word would be missing after a loss of power.
-    private func settleManifest(_ number: UInt64) throws(StoreError) {
-        do throws(FileError) {
-            let file = try environment.files.open(StoreFile.manifest(number).path(in: directory), .readWrite)
-            defer { file.close() }
-            try file.sync()
-            try environment.files.syncDirectory(directory)
-        } catch { throw StoreError(error) }
+    /// A process that was killed may have left the renaming of `CURRENT` in the page cache only. Once it is
+    /// on the
+    /// disk, no loss of power can bring back the manifest before.
+    private func settleNames() throws(StoreError) {
+        do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
+            throw StoreError(error)
+        }
     }
 
     private func lockDirectory() throws(StoreError) -> any File {
@@ -97,11 +104,11 @@ struct Recovery {
         if let found {
             manifest = found.state
             storeID = found.storeID
-            try settleManifest(found.number)
+            namedTables = found.namedTables
         }
         try learnNumbers()
         try checkTables()
-        removeUnnamedTables()
+        try removeUnnamedTables()
         for keyspace in manifest.keyspaces.values { operators[keyspace.id] = keyspace.options.mergeOperator }
 
         let replayed = try replay()
@@ -111,7 +118,9 @@ struct Recovery {
             environment: environment, directory: directory, segmentBytes: options.walSegmentBytes)
         try wal.resume(after: replayed)
         let segment = takeNumber()
-        try wal.startSegment(number: segment, firstSequence: lastSequence + 1, recycling: nil)
+        // The new manifest's directory sync, before it comes into force, serves the segment's name too.
+        try wal.startSegment(
+            number: segment, firstSequence: lastSequence + 1, recycling: nil, syncsName: false)
 
         let manifestNumber = takeNumber()
         try manifest.apply(
@@ -157,16 +166,23 @@ struct Recovery {
 
     private static let numberMax: UInt64 = 1 << 62
 
-    /// Tables that no manifest names are left from a crash. They go before the replay writes new ones, so
-    /// that a
-    /// start that fails for want of space does not leave more behind each time.
-    private func removeUnnamedTables() {
-        let tables = Set(manifest.levels.joined().map(\.number))
-        for name in (try? list()) ?? [] {
-            if case .table(let number)? = StoreFile(name: name), !tables.contains(number) {
-                try? environment.files.remove(directory + "/" + name)
+    /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones,
+    /// so
+    /// that a start that fails for want of space does not leave more behind each time.
+    ///
+    /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache
+    /// only, even after a sync, if an earlier one failed.
+    private func removeUnnamedTables() throws(StoreError) {
+        let unnamed = try list().filter { name in
+            if case .table(let number)? = StoreFile(name: name) {
+                !namedTables.contains(number)
+            } else {
+                false
             }
         }
+        if unnamed.isEmpty { return }
+        try settleNames()
+        for name in unnamed { try? environment.files.remove(directory + "/" + name) }
     }
 
     private mutating func takeNumber() -> UInt64 {

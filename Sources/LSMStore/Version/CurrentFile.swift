@@ -20,6 +20,11 @@ enum CurrentFile {
         } catch {
             throw StoreError(error)
         }
+        return try parse(bytes, path: path)
+    }
+
+    /// The number in the file's bytes.
+    static func parse(_ bytes: [UInt8], path: String) throws(StoreError) -> UInt64 {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let space = text.firstIndex(of: " "),
             case .manifest(let number)? = StoreFile(name: String(text[..<space])), text == line(number)
@@ -56,7 +61,8 @@ enum CurrentFile {
         return name + " " + String(repeating: "0", count: 16 - digits.count) + digits + "\n"
     }
 
-    private static func contents(_ files: any FileSystem, _ path: String) throws(FileError) -> [UInt8] {
+    /// The file's bytes, or more of them than any line has.
+    static func contents(_ files: any FileSystem, _ path: String) throws(FileError) -> [UInt8] {
         let file = try files.open(path, .read)
         defer { file.close() }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytesMax, alignment: 1)

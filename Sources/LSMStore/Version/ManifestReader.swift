@@ -7,6 +7,10 @@ struct ManifestRecovery: Sendable, Equatable {
     let storeID: UInt64
     let state: ManifestState
     let editCount: Int
+    /// Every table that some edit named, whether or not a later one removed it. A loss of power may take the
+    /// last edits back, as long as they are in the page cache only: none of these files may go before a new
+    /// manifest is in force.
+    let namedTables: Set<UInt64>
     /// Bytes of an edit at the end that a crash left unfinished, and that never took effect.
     let tornBytes: Int
 }
@@ -47,18 +51,24 @@ enum ManifestReader {
         return try fold(window, number: number, path: path)
     }
 
-    private static func fold(
-        _ window: FileWindow, number: UInt64, path: String
+    /// Applies one edit after the other.
+    /// - Parameter visit: called after each, with where it stands and what it led to.
+    static func fold(
+        _ window: FileWindow, number: UInt64, path: String,
+        visit: (_ offset: Int, VersionEdit, ManifestState) -> Void = { _, _, _ in }
     ) throws(StoreError) -> ManifestRecovery {
         let storeID = try storeID(window, number: number, path: path)
         var state = ManifestState()
         var offset = ManifestFormat.headerBytes
         var editCount = 0
+        var namedTables: Set<UInt64> = []
         while let payload = try payload(window, number: number, storeID: storeID, offset: offset) {
             let edit = try VersionEdit(
                 decoding: payload, file: path, offset: offset + ManifestFormat.recordHeaderBytes)
             try state.apply(edit, file: path, offset: offset)
+            visit(offset, edit, state)
             editCount += 1
+            for case .addTable(_, let table) in edit.changes { namedTables.insert(table.number) }
             offset = ManifestFormat.end(of: offset, payloadBytes: payload.count)
         }
         let later = try recordHeader(window, number: number, storeID: storeID, after: offset)
@@ -70,7 +80,7 @@ enum ManifestReader {
                     found: "an invalid one"))
         }
         return ManifestRecovery(
-            number: number, storeID: storeID, state: state, editCount: editCount,
+            number: number, storeID: storeID, state: state, editCount: editCount, namedTables: namedTables,
             tornBytes: max(0, window.size - offset))
     }
 

@@ -20,7 +20,8 @@ public struct CollectorRoutes: Routes {
 
     public func register(in router: inout Router) {
         router.add(
-            .post, "/track", access: .open, crossOrigin: true, bodyBytesMax: Self.bodyBytesMax
+            .post, "/track", access: .open, waitsForSync: true, crossOrigin: true,
+            bodyBytesMax: Self.bodyBytesMax
         ) { request in
             do throws(TrackError) { return try track(request) } catch { return error.publicResponse }
         }

@@ -7,6 +7,7 @@ extension TrackError {
     var response: HTTPResponse {
         var response = HTTPResponse.json(body, status: HTTPStatus(rawValue: status))
         if status == 503 { response.headers["Retry-After"] = "1" }
+        if status >= 500 { response.cause = detail.string ?? detail.text }
         return response
     }
 
@@ -14,8 +15,12 @@ extension TrackError {
     var publicResponse: HTTPResponse {
         guard status >= 500 else { return response }
         let text =
-            status == 503 ? "Events cannot be taken now; send them again." : "Events could not be taken."
-        return TrackError(status: status, detail: .string(text)).response
+            status == 503
+            ? "Events cannot be taken now; send them again."
+            : "Events could not be taken: the server failed. Its log says why, under this answer's X-Request-Id."
+        var response = TrackError(status: status, detail: .string(text)).response
+        response.cause = detail.string ?? detail.text
+        return response
     }
 
     /// 422 in the form of Tracardi's framework.

@@ -1,50 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import CDP
-import TOMLKit
 
 /// Reads settings from a TOML file: a flat table of the keys of `Setting`.
 enum ConfigurationFile {
     /// A larger file is not a configuration.
     static let bytesMax = 1 << 20
 
-    static func read(_ path: String, _ files: any FileSystem) throws(ConfigurationError) -> [(
-        Setting, String
-    )] {
-        let table: TOMLTable
-        do {
-            let content = try text(path, files)
-            if let line = TOMLText.firstHarmfulLine(of: content) {
-                throw ConfigurationError(
-                    "\(path) is not TOML: line \(line) begins no table that could have a name")
-            }
-            table = try TOMLTable(string: content)
-        } catch let error as ConfigurationError {
-            throw error
-        } catch {
-            throw ConfigurationError("\(path) is not TOML: \(error)")
+    static func read(
+        _ path: String, _ files: any FileSystem
+    ) throws(ConfigurationError) -> [(Setting, String)] {
+        let document: TOMLDocument
+        let bytes = try content(path, files)
+        do throws(TOMLError) { document = try TOMLDocument(parsing: bytes) } catch {
+            throw ConfigurationError("\(path), \(error.description)")
         }
         var settings: [(Setting, String)] = []
-        for key in table.keys.sorted() {
-            guard let setting = Setting(rawValue: key) else {
-                let known = Setting.allCases.map(\.key).joined(separator: ", ")
-                throw ConfigurationError("\(path) has the unknown key '\(key)'; known are \(known)")
-            }
-            settings.append((setting, try text(of: table[key], key, path)))
+        for entry in document.root.entries {
+            guard let setting = Setting(rawValue: entry.key) else { throw unknown(entry, path) }
+            settings.append((setting, try text(of: entry, path)))
         }
         return settings
     }
 
-    private static func text(
-        of value: (any TOMLValueConvertible)?, _ key: String, _ path: String
-    ) throws(ConfigurationError) -> String {
-        if let text = value?.string { return text }
-        if let number = value?.int { return String(number) }
-        if let flag = value?.bool { return String(flag) }
-        throw ConfigurationError("\(key) in \(path) must be a text, a whole number, true or false")
+    private static func unknown(_ entry: TOMLTable.Entry, _ path: String) -> ConfigurationError {
+        let known = Setting.allCases.map(\.key)
+        let guess = Spelling.nearest(to: entry.key, of: known).map { "did you mean '\($0)'? " } ?? ""
+        return ConfigurationError(
+            "\(path), line \(entry.position.line): unknown key '\(entry.key)'; \(guess)Known are "
+                + known.joined(separator: ", "))
     }
 
-    private static func text(_ path: String, _ files: any FileSystem) throws(ConfigurationError) -> String {
+    private static func text(
+        of entry: TOMLTable.Entry, _ path: String
+    ) throws(ConfigurationError) -> String {
+        switch entry.value.content {
+        case .string(let text): return text
+        case .integer(let number): return String(number)
+        case .boolean(let flag): return String(flag)
+        case .float, .dateTime, .array, .table:
+            throw ConfigurationError(
+                "\(path), line \(entry.position.line): \(entry.key) must be a text, a whole number, true or "
+                    + "false, not \(entry.value.kindName)")
+        }
+    }
+
+    private static func content(
+        _ path: String, _ files: any FileSystem
+    ) throws(ConfigurationError) -> [UInt8] {
         var bytes: [UInt8]
         do {
             let file = try files.open(path, .read)
@@ -61,9 +63,6 @@ enum ConfigurationFile {
         } catch {
             throw ConfigurationError("the configuration cannot be read: \(error)")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ConfigurationError("\(path) is not UTF-8")
-        }
-        return text
+        return bytes
     }
 }

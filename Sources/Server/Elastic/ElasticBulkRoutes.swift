@@ -44,7 +44,11 @@ struct ElasticBulkRoutes: Routes {
         }
         writer.endArray()
         writer.endObject()
-        return .json(writer.bytes)
+        var response = HTTPResponse.json(writer.bytes)
+        for case .failure(let error) in outcomes where response.cause == nil {
+            response.cause = error.serverCause
+        }
+        return response
     }
 
     private func prepare(_ item: BulkRequest.Item) -> Prepared {

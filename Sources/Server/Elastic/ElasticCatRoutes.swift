@@ -23,10 +23,12 @@ struct ElasticCatRoutes: Routes {
             "pri.store.size", "dataset.size",
         ])
         for index in try IndexSelection(call.indices, of: feature.engine, call).indices {
-            let count = try index.view().documentCount
+            // An index that cannot be read is shown as what it is, beside those that can.
+            let count = try? index.view().documentCount
             let size = inBytes ? String(index.indexBytes) : CatTable.size(index.indexBytes)
             table.add([
-                "green", "open", index.name, index.uuid, "1", "0", String(count), "0", size, size, size,
+                count == nil ? "red" : "green", "open", index.name, index.uuid, "1", "0",
+                count.map { String($0) } ?? "", "0", size, size, size,
             ])
         }
         return try table.response(call)

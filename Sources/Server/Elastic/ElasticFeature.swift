@@ -12,7 +12,6 @@ struct ElasticFeature: Sendable {
     static let platformIndices = ["strata-profile", "strata-session", "strata-event"]
 
     let engine: IndexEngine
-    let resolver: (any KeywordResolver)?
 
     /// Adds an endpoint.
     /// - Parameter known: the URL's parameters that it takes beside the common ones.

@@ -5,10 +5,7 @@ import Index
 public struct ElasticRoutes: Routes {
     private let feature: ElasticFeature
 
-    /// - Parameter resolver: looks up what resolved keyword fields hold; `nil` where no index has any.
-    public init(engine: IndexEngine, resolver: (any KeywordResolver)? = nil) {
-        feature = ElasticFeature(engine: engine, resolver: resolver)
-    }
+    public init(engine: IndexEngine) { feature = ElasticFeature(engine: engine) }
 
     public func register(in router: inout Router) {
         router.add(ElasticIndexRoutes(feature: feature))

@@ -37,7 +37,7 @@ struct ElasticSearchRoutes: Routes {
         let views = try views(call)
         var count = 0
         for view in views {
-            do throws(ElasticError) { count += try view.count(query, resolver: feature.resolver) } catch {
+            do throws(ElasticError) { count += try view.count(query) } catch {
                 return SearchFailure(error: error, index: view.index).response
             }
         }
@@ -59,7 +59,7 @@ struct ElasticSearchRoutes: Routes {
         let views = try views(call)
         let result: MultiSearch
         do throws(SearchFailure) {
-            result = try MultiSearch(parameters.request, views, resolver: feature.resolver)
+            result = try MultiSearch(parameters.request, views)
         } catch {
             return error.response
         }

@@ -18,11 +18,9 @@ struct MultiSearch {
     let aggregations: [(name: String, result: AggregationResult)]
 
     /// - Throws: what an index says to the request; aggregations over more than one index are refused.
-    init(
-        _ request: SearchRequest, _ views: [IndexView], resolver: (any KeywordResolver)?
-    ) throws(SearchFailure) {
+    init(_ request: SearchRequest, _ views: [IndexView]) throws(SearchFailure) {
         guard views.count != 1 else {
-            let result = try MultiSearch.run(request, views[0], resolver)
+            let result = try MultiSearch.run(request, views[0])
             total = result.total
             relation = result.relation
             maxScore = result.maxScore
@@ -39,7 +37,7 @@ struct MultiSearch {
         var maxScore: Float?
         var isBound = false
         for view in views {
-            let result = try MultiSearch.run(part, view, resolver)
+            let result = try MultiSearch.run(part, view)
             total += result.total ?? 0
             isBound = isBound || result.relation == .atLeast
             if let score = result.maxScore { maxScore = max(maxScore ?? score, score) }
@@ -60,9 +58,9 @@ struct MultiSearch {
     }
 
     private static func run(
-        _ request: SearchRequest, _ view: IndexView, _ resolver: (any KeywordResolver)?
+        _ request: SearchRequest, _ view: IndexView
     ) throws(SearchFailure) -> SearchResult {
-        do throws(ElasticError) { return try view.search(request, resolver: resolver) } catch {
+        do throws(ElasticError) { return try view.search(request) } catch {
             throw SearchFailure(error: error, index: view.index)
         }
     }

@@ -173,7 +173,8 @@ final class HTTPConnection: ChannelInboundHandler {
     func finish(_ response: HTTPResponse, _ context: ChannelHandlerContext) {
         guard case .answering(let pending) = state else { return }
         service.runtime.bodies.give(pending.takenBytes)
-        service.record(pending, response)
+        var response = response
+        service.record(pending, &response)
         let keepAlive = pending.isKeepAlive && !inputClosed
         state = keepAlive ? .idle : .ending(skippedBytes: 0)
         if keepAlive { setDeadline(.now() + .milliseconds(service.options.idleMillis), context) }
@@ -186,7 +187,8 @@ final class HTTPConnection: ChannelInboundHandler {
         _ response: HTTPResponse, _ pending: PendingRequest, _ context: ChannelHandlerContext
     ) {
         service.runtime.bodies.give(pending.takenBytes)
-        service.record(pending, response)
+        var response = response
+        service.record(pending, &response)
         state = .ending(skippedBytes: 0)
         write(response, isHead: pending.request.method == .head, keepAlive: false, context)
         endAfterAnswer(context)

@@ -14,6 +14,9 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]
     /// The peer's address, empty when the socket has none.
     public let remoteAddress: String
+    /// Names the request in the log and, as `X-Request-Id`, in an answer of 500 and above. Empty inside the
+    /// process.
+    public internal(set) var id = ""
     /// Values of the route's `{name}` segments.
     public internal(set) var parameters = PathParameters()
 

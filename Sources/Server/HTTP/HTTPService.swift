@@ -36,6 +36,7 @@ final class HTTPService: Sendable {
         let parsed = HTTPRequest(
             method: method, target: head.uri, headers: headers, remoteAddress: remoteAddress)
         var request = parsed ?? HTTPRequest.unreadable(method, headers, remoteAddress)
+        request.id = runtime.requestIDs.next()
         var limit = options.bodyBytesMax
         let outcome: PendingRequest.Outcome
         var found: Route?
@@ -74,7 +75,8 @@ final class HTTPService: Sendable {
         let limit = pending.bodyBytesMax
         let loop = context.eventLoop
         let bound = NIOLoopBound((connection, context), eventLoop: loop)
-        let accepted = runtime.workers.submit {
+        let threads = route.waitsForSync ? runtime.committers : runtime.workers
+        let accepted = threads.submit {
             let response = self.door.run(route, request, bodyBytesMax: limit)
             loop.execute {
                 let (connection, context) = bound.value
@@ -101,8 +103,16 @@ final class HTTPService: Sendable {
             headers: NIOHTTP1.HTTPHeaders(fields))
     }
 
-    /// Counts and logs an answered request.
-    func record(_ pending: PendingRequest, _ response: HTTPResponse) {
+    /// Counts and logs an answered request; names it in the answer when the server is to blame.
+    func record(_ pending: PendingRequest, _ response: inout HTTPResponse) {
+        if response.status.rawValue >= 500 || response.cause != nil {
+            response.headers["X-Request-Id"] = pending.request.id
+        }
+        if let cause = response.cause {
+            runtime.failures.write(
+                pending.request, pattern: pending.route?.pattern ?? "", listener: door.name,
+                status: response.status.rawValue, cause: cause)
+        }
         let nanos = runtime.clock.monotonicNanos &- pending.startedNanos
         latency.observe(Double(nanos) / 1e9)
         answers[min(max(response.status.rawValue / 100, 1), 5) - 1].increment()

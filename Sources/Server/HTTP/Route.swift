@@ -20,6 +20,8 @@ public struct Route: Sendable {
     public let access: Access
     /// Whether the handler runs on the event loop. Only for what never waits: no disk, no lock held over I/O.
     public let isQuick: Bool
+    /// Whether the handler ends by waiting for a sync. Many may wait at once, as one sync serves them all.
+    public let waitsForSync: Bool
     /// Overrides the listener's limit, downwards or upwards.
     public let bodyBytesMax: Int?
     /// Whether pages of other origins may call it, by the door's `CORSPolicy`.

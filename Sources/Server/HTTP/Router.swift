@@ -23,16 +23,18 @@ public struct Router: Sendable {
     /// empty).
     ///   - access: who may call it.
     ///   - quick: whether the handler runs on the event loop.
+    ///   - waitsForSync: whether the handler ends by waiting for a sync, as a write does.
     ///   - crossOrigin: whether pages of other origins may call it.
     ///   - bodyBytesMax: overrides the listener's limit.
     /// - Precondition: no route of the same method and pattern is there yet.
     public mutating func add(
         _ method: HTTPMethod, _ pattern: String, access: Route.Access = .credentials, quick: Bool = false,
-        crossOrigin: Bool = false, bodyBytesMax: Int? = nil, _ handler: @escaping HTTPHandler
+        waitsForSync: Bool = false, crossOrigin: Bool = false, bodyBytesMax: Int? = nil,
+        _ handler: @escaping HTTPHandler
     ) {
         let route = Route(
-            method: method, pattern: pattern, access: access, isQuick: quick, bodyBytesMax: bodyBytesMax,
-            isCrossOrigin: crossOrigin, handler: handler)
+            method: method, pattern: pattern, access: access, isQuick: quick, waitsForSync: waitsForSync,
+            bodyBytesMax: bodyBytesMax, isCrossOrigin: crossOrigin, handler: handler)
         let parts = pattern.split(separator: "/", omittingEmptySubsequences: true)
         root.insert(route, parts[...], names: [])
     }

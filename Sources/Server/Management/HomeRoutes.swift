@@ -18,16 +18,20 @@ public struct HomeRoutes: Routes {
     private let store: Store
     private let counts: DocumentCounts
     private let configuration: Configuration
+    private let addresses: BoundAddresses
 
-    /// - Parameter indices: where documents are counted; the page goes without counts otherwise.
+    /// - Parameters:
+    ///   - indices: where documents are counted; the page goes without counts otherwise.
+    ///   - addresses: where the doors are bound; what is missing there is shown as configured.
     public init(
         _ platform: CustomerDataPlatform, store: Store, indices: IndexEngine? = nil,
-        configuration: Configuration
+        configuration: Configuration, addresses: BoundAddresses = BoundAddresses()
     ) {
         self.platform = platform
         self.store = store
         counts = DocumentCounts(engine: indices)
         self.configuration = configuration
+        self.addresses = addresses
     }
 
     public func register(in router: inout Router) {
@@ -53,7 +57,8 @@ public struct HomeRoutes: Routes {
     private func page(for request: HTTPRequest) -> HomePage {
         let visited = Self.visited(request)
         let isLocal = configuration.api?.isLoopback == true && visited?.isLoopback == true
-        let api = visited ?? configuration.api ?? ListenAddress(host: "127.0.0.1", port: 8686)
+        let api =
+            visited ?? addresses["api"] ?? configuration.api ?? ListenAddress(host: "127.0.0.1", port: 8686)
         let source = isLocal ? platform.sources.all.first { $0.isEnabled && takesTracks($0) } : nil
         var page = HomePage(
             version: StrataVersion.current, apiURL: "http://\(api)",
@@ -75,18 +80,28 @@ public struct HomeRoutes: Routes {
     }
 
     private func collectorURL(_ api: ListenAddress) -> String {
-        guard let collector = configuration.collector else { return "http://\(api)" }
-        // A collector on every address is reached by the name that led here.
-        let isEverywhere = ["0.0.0.0", "::"].contains(collector.host)
-        return "http://\(isEverywhere ? ListenAddress(host: api.host, port: collector.port) : collector)"
+        guard let collector = bound("collector", configuration.collector) else { return "http://\(api)" }
+        return "http://\(reachable(collector, from: api))"
+    }
+
+    private func bound(_ listener: String, _ configured: ListenAddress?) -> ListenAddress? {
+        configured.map { addresses[listener] ?? $0 }
+    }
+
+    /// A door on every address is reached by the name that led here.
+    private func reachable(_ address: ListenAddress, from api: ListenAddress) -> ListenAddress {
+        let isEverywhere = ["0.0.0.0", "::"].contains(address.host)
+        return isEverywhere ? ListenAddress(host: api.host, port: address.port) : address
     }
 
     private func doors(_ api: ListenAddress) -> [HomePage.DoorLine] {
         var doors = [HomePage.DoorLine(name: "Management API", url: "http://\(api)")]
-        if let address = configuration.elastic {
-            doors.append(.init(name: "Elasticsearch", url: "http://\(address)"))
+        if let address = bound("elastic", configuration.elastic) {
+            doors.append(.init(name: "Elasticsearch", url: "http://\(reachable(address, from: api))"))
         }
-        if let address = configuration.redis { doors.append(.init(name: "Redis", url: "redis://\(address)")) }
+        if let address = bound("redis", configuration.redis) {
+            doors.append(.init(name: "Redis", url: "redis://\(reachable(address, from: api))"))
+        }
         doors.append(.init(name: "Collector", url: collectorURL(api) + "/track"))
         return doors
     }

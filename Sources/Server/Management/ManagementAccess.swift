@@ -13,12 +13,15 @@ struct ManagementAccess: Sendable {
     let isLoopback: Bool
 
     /// Adds a route that asks for a token.
-    /// - Parameter roles: of which the user must have one.
+    /// - Parameters:
+    ///   - roles: of which the user must have one.
+    ///   - bodyBytesMax: how large the request's body may be.
     func add(
         _ method: HTTPMethod, _ pattern: String, to router: inout Router,
-        for roles: Set<Role> = Set(Role.allCases), _ handler: @escaping Handler
+        for roles: Set<Role> = Set(Role.allCases), bodyBytesMax: Int = Self.bodyBytesMax,
+        _ handler: @escaping Handler
     ) {
-        addOpen(method, pattern, to: &router) { request throws(TrackError) in
+        addOpen(method, pattern, to: &router, bodyBytesMax: bodyBytesMax) { request throws(TrackError) in
             let user = try user(of: request)
             guard !user.roles.isDisjoint(with: roles) else {
                 let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
@@ -31,9 +34,10 @@ struct ManagementAccess: Sendable {
 
     /// Adds a route that anybody may call.
     func addOpen(
-        _ method: HTTPMethod, _ pattern: String, to router: inout Router, _ handler: @escaping Handler
+        _ method: HTTPMethod, _ pattern: String, to router: inout Router,
+        bodyBytesMax: Int = Self.bodyBytesMax, _ handler: @escaping Handler
     ) {
-        router.add(method, pattern, access: .open, bodyBytesMax: Self.bodyBytesMax) { request in
+        router.add(method, pattern, access: .open, bodyBytesMax: bodyBytesMax) { request in
             var response: HTTPResponse
             do throws(TrackError) { response = try handler(request) } catch {
                 response = error.response

@@ -2,7 +2,7 @@
 import CDP
 import Index
 
-/// The management API: signing in, event sources, and reading what has been collected.
+/// The management API: signing in, event sources, imports, and reading what has been collected.
 ///
 /// Routes are open to the door and ask for a token themselves, because a door's Basic authentication and a
 /// token would need the same header field.
@@ -10,6 +10,7 @@ public struct ManagementRoutes: Routes {
     private let users: UserRoutes
     private let sources: EventSourceRoutes
     private let documents: DocumentRoutes
+    private let imports: ImportRoutes
 
     /// - Parameters:
     ///   - indices: where documents are counted; without it counts are answered 501.
@@ -23,11 +24,13 @@ public struct ManagementRoutes: Routes {
         sources = EventSourceRoutes(access: access, sources: platform.sources)
         documents = DocumentRoutes(
             access: access, platform: platform, counts: DocumentCounts(engine: indices))
+        imports = ImportRoutes(access: access, platform: platform)
     }
 
     public func register(in router: inout Router) {
         router.add(users)
         router.add(sources)
         router.add(documents)
+        router.add(imports)
     }
 }

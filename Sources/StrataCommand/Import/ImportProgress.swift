@@ -37,7 +37,11 @@ final class ImportProgress {
         return try CompressedInput.wrap(counted)
     }
 
-    func say(_ text: String) { Console.note("strata: \(text)\n") }
+    func say(_ text: String) {
+        finish()
+        hasBar = false
+        Console.note("strata: \(text)\n")
+    }
 
     /// - Returns: that the import is to go on.
     func show(_ report: ImportReport) -> Bool {

@@ -20,6 +20,10 @@ struct VerifyCommand: ParsableCommand {
             let store = try Store.open(directory.data)
             defer { try? store.close() }
             report = try store.verify()
+        } catch .corrupt(let corruption) {
+            // So damaged that it does not open: what is wrong is the finding.
+            Console.out("findings        1\n  \(corruption)\n")
+            throw ExitCode(ProcessExit.foundProblems.rawValue)
         } catch {
             throw ProcessExit.cannotStart.telling(directory.advice(error))
         }

@@ -76,7 +76,9 @@ struct QueryCommand: ParsableCommand {
     }
 
     private func askServer(_ url: String, _ path: String, _ body: [UInt8]) throws -> (Int, [UInt8]) {
-        do throws(ClientError) { return try HTTPClient(url: url).post(path, body) } catch {
+        do throws(ClientError) {
+            return try HTTPClient(url: url, listener: "elastic", defaultPort: 9200).send("POST", path, body)
+        } catch {
             throw ProcessExit.cannotStart.telling(error)
         }
     }

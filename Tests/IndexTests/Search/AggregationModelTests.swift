@@ -36,8 +36,12 @@ import Testing
                 let stats = Aggregation(name: "s", kind: .metric(MetricAggregation(.stats, field: "long")))
                 let result = try search(searcher, query, .terms(terms), [stats])
                 try check(result, documents, size: 5, seed)
-                try checkPersons(
-                    try search(searcher, query, .terms(TermsAggregation(field: "person"))), documents, seed)
+                for size in [3, 10] {
+                    var persons = TermsAggregation(field: "person")
+                    persons.size = size
+                    try checkPersons(
+                        try search(searcher, query, .terms(persons)), documents, size: size, seed)
+                }
                 try checkHistogram(searcher, query, documents, seed)
                 try checkMetrics(searcher, query, documents, seed)
             }
@@ -66,16 +70,19 @@ import Testing
         }
     }
 
-    private func checkPersons(_ result: AggregationResult, _ documents: [ModelDocument], _ seed: UInt64)
-        throws
-    {
+    private func checkPersons(
+        _ result: AggregationResult, _ documents: [ModelDocument], size: Int, _ seed: UInt64
+    ) throws {
         var counts: [String: Int] = [:]
         for document in documents {
-            for person in Set(document.persons.map { $0 % 10 }) { counts["p\(person)", default: 0] += 1 }
+            for person in Set(document.personTexts) { counts[person, default: 0] += 1 }
         }
         let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        #expect(buckets(result).map { $0.name } == order.prefix(10).map { $0.key }, "seed \(seed)")
-        #expect(buckets(result).map { $0.documentCount } == order.prefix(10).map { $0.value }, "seed \(seed)")
+        #expect(buckets(result).map { $0.name } == order.prefix(size).map { $0.key }, "seed \(seed)")
+        #expect(
+            buckets(result).map { $0.documentCount } == order.prefix(size).map { $0.value }, "seed \(seed)")
+        guard case .buckets(let list) = result else { return #expect(Bool(false)) }
+        #expect(list.otherDocumentCount == order.dropFirst(size).reduce(0) { $0 + $1.value })
     }
 
     private func checkHistogram(

@@ -52,6 +52,8 @@ struct ModelDocument {
         return document
     }
 
+    var personTexts: [String] { persons.map { ModelResolver.text($0) } }
+
     var parsed: ParsedDocument {
         var fields: [ParsedDocument.Field] = []
         func add(_ name: String, _ values: ParsedValues?) {
@@ -80,12 +82,18 @@ struct ModelDocument {
     }
 }
 
-/// Numbers 10 and above were merged into their last digit; the text of n is "p<n>".
+/// Numbers 10 and above were merged into their last digit. Texts stand in another order than numbers.
 struct ModelResolver: KeywordResolver {
+    static let texts = ["pf", "pb", "q", "pa", "pbz", "p", "za", "pe", "qq", "b"]
+    static func text(_ number: Int64) -> String { texts[Int(number % 10)] }
+
     func canonical(_ number: UInt64) -> UInt64 { number % 10 }
-    func text(_ number: UInt64) -> String { "p\(number)" }
+    func text(_ number: UInt64) -> String { ModelResolver.texts[Int(number)] }
     func numbers(_ text: String) -> [UInt64] {
-        guard text.hasPrefix("p"), let number = UInt64(text.dropFirst()), number < 10 else { return [] }
-        return [number, number + 10]
+        ModelResolver.texts.firstIndex(of: text).map { [UInt64($0), UInt64($0) + 10] } ?? []
+    }
+    func numbers(prefix: String, max: Int) -> [UInt64]? {
+        let found = ModelResolver.texts.filter { $0.hasPrefix(prefix) }
+        return found.count > max ? nil : found.flatMap { numbers($0) }
     }
 }

@@ -34,7 +34,9 @@ struct ModelEvaluator {
             return query.must.allSatisfy { matches($0, document) }
                 && query.filter.allSatisfy { matches($0, document) }
                 && !query.mustNot.contains { matches($0, document) } && should >= query.requiredShould
-        case .prefix(let query): return document.keywords.contains { $0.hasPrefix(query.prefix) }
+        case .prefix(let query):
+            let values = query.field == "person" ? document.personTexts : document.keywords
+            return values.contains { $0.hasPrefix(query.prefix) }
         case .ids(let query): return query.ids.contains(String(document.number))
         case .constantScore(let query): return matches(query.filter, document)
         }
@@ -45,7 +47,7 @@ struct ModelEvaluator {
         case ("keyword", .string(let text)): return document.keywords.contains(text)
         case ("text", .string(let text)): return document.text?.contains(text) == true
         case ("ip", .string(let text)): return document.addresses.contains { $0.text == text }
-        case ("person", .string(let text)): return document.persons.contains { "p\($0 % 10)" == text }
+        case ("person", .string(let text)): return document.personTexts.contains(text)
         case ("long", .int(let number)): return document.longs.contains(number)
         case ("double", .double(let number)): return document.doubles.contains(number)
         case ("bool", .bool(let truth)): return document.bools.contains(truth)

@@ -25,7 +25,9 @@ enum QueryGenerator {
                     TermQuery(
                         field: "ip", value: .string("10.0.0.\(Int.random(in: 0..<256, using: &random))"))),
                 .term(
-                    TermQuery(field: "person", value: .string("p\(Int.random(in: 0..<11, using: &random))"))),
+                    TermQuery(
+                        field: "person",
+                        value: .string((ModelResolver.texts + ["none"]).randomElement(using: &random) ?? ""))),
                 .term(
                     TermQuery(
                         field: "double", value: .double(Double(Int.random(in: -50..<50, using: &random)) / 4))
@@ -48,6 +50,12 @@ enum QueryGenerator {
                 ExistsQuery(
                     field: ["keyword", "long", "text", "person"].randomElement(using: &random) ?? "long"))
         case 9:
+            if Bool.random(using: &random) {
+                return .prefix(
+                    PrefixQuery(
+                        field: "person",
+                        prefix: ["p", "pb", "q", "", "x"].randomElement(using: &random) ?? ""))
+            }
             return .prefix(
                 PrefixQuery(
                     field: "keyword", prefix: ["k", "k1", "k4", "x"].randomElement(using: &random) ?? ""))

@@ -69,7 +69,9 @@ import Testing
             for order in [SortKey.Order.ascending, .descending] {
                 for missing in [SortKey.Missing.last, .first] {
                     var request = SearchRequest()
-                    var key = SortKey(.field(Bool.random(using: &random) ? "long" : "keyword"), order: order)
+                    var key = SortKey(
+                        .field(["long", "keyword", "person"].randomElement(using: &random) ?? "person"),
+                        order: order)
                     key.missing = missing
                     request.sort = [key, SortKey(.documentOrder, order: .ascending)]
                     request.size = 17
@@ -115,13 +117,15 @@ import Testing
         }
         let isAscending = key.order == .ascending
         return documents.sorted { a, b in
-            let result =
-                key.target == .field("long")
-                ? isBefore(
-                    isAscending ? a.longs.min() : a.longs.max(), isAscending ? b.longs.min() : b.longs.max())
-                : isBefore(
-                    isAscending ? a.keywords.min() : a.keywords.max(),
-                    isAscending ? b.keywords.min() : b.keywords.max())
+            func order<T: Comparable>(_ x: [T], _ y: [T]) -> Bool? {
+                isBefore(isAscending ? x.min() : x.max(), isAscending ? y.min() : y.max())
+            }
+            let result: Bool?
+            switch key.target {
+            case .field("long"): result = order(a.longs, b.longs)
+            case .field("person"): result = order(a.personTexts, b.personTexts)
+            default: result = order(a.keywords, b.keywords)
+            }
             return result ?? (a.number < b.number)
         }.map { $0.number }
     }
