@@ -12,6 +12,7 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
     let plan: IndexPlan
     let models: [IndexModel]
     private(set) var store: Store?
+    private(set) var recovered: SequenceNumber = 0
     private(set) var journal: Keyspace?
     private var engine: IndexEngine?
     /// Of the next write.
@@ -37,6 +38,7 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
         let environment = world.world.environment
         let store = try Store.open(LifeWorld.directory, options: plan.life.store, environment: environment)
         self.store = store
+        recovered = store.watermark
         let journal = try store.keyspace("simulation-journal")
         self.journal = journal
         let engine = try IndexEngine(store: store, environment: environment, options: plan.options)

@@ -86,7 +86,7 @@ public final class Lives {
         do {
             try system.open()
             guard let store = system.store else { throw world.fail("there is no store") }
-            world.note("opened at \(store.watermark), at least \(floor)")
+            world.note("opened at \(system.recovered), at least \(floor)")
             try recover(store)
             return true
         } catch {
@@ -100,7 +100,7 @@ public final class Lives {
     }
 
     private func recover(_ store: Store) throws {
-        let last = store.watermark
+        let last = system.recovered
         let before = world.log.commits.count { $0.isPublished }
         if let wrong = world.log.recover(last: last, journal: try journal(store)) { throw world.fail(wrong) }
         try world.check(last >= floor, "the store holds the writes up to \(last), not up to \(floor)")

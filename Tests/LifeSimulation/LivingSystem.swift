@@ -8,6 +8,8 @@ import LSMStore
 public protocol LivingSystem: AnyObject {
     /// The store that was opened last; also when opening failed after that.
     var store: Store? { get }
+    /// Its last sequence number when it had just been opened, before anybody wrote.
+    var recovered: SequenceNumber { get }
     /// Where `LoggedCommit` puts its rows.
     var journal: Keyspace? { get }
     /// Opens everything on the world's disk.

@@ -13,6 +13,7 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
     let plan: PlatformPlan
     let model = PlatformModel()
     private(set) var store: Store?
+    private(set) var recovered: SequenceNumber = 0
     private(set) var journal: Keyspace?
     private(set) var engine: IndexEngine?
     private(set) var platform: CustomerDataPlatform?
@@ -36,6 +37,7 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
         let environment = world.world.environment
         let store = try Store.open(LifeWorld.directory, options: plan.life.store, environment: environment)
         self.store = store
+        recovered = store.watermark
         let journal = try store.keyspace("simulation-journal")
         self.journal = journal
         let engine = try IndexEngine(store: store, environment: environment, options: plan.index)

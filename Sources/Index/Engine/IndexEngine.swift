@@ -107,7 +107,7 @@ public final class IndexEngine: @unchecked Sendable {
         try putCatalogRow(definition)
         let created = SearchIndex(
             definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory,
-                options: options)
+            options: options)
         lock.withLock { byName[name] = created }
         return created
     }
