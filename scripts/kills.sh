@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills the built binary with SIGKILL, while it imports and while it serves, and looks at what is left.
-# ROUNDS=50 kills the server more often (5); SEED=n chooses other moments (1); CONFIGURATION=debug takes the debug build.
+# ROUNDS=50 kills the server more often (5); SEED=n chooses other moments (1); CONFIGURATION=debug takes that build.
 # ONLY=import or ONLY=server runs one of the two.
 source "$(dirname "$0")/common.sh"
 

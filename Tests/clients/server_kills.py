@@ -13,7 +13,8 @@ everything that it holds, through the Elasticsearch door, by `/event/{id}` and b
 - nothing is there that was not sent.
 
 Then what was not answered is sent again, and some of what was: it must end up there once, which the next round sees.
-The last round is followed by a start without a kill. Starts after a kill are timed up to the first right `_count`.
+The last round is followed by a start without a kill. After ten rounds a fresh directory is taken, as everything is read
+in each. Starts after a kill are timed up to the first right `_count`.
 """
 import argparse
 import collections
@@ -29,6 +30,7 @@ from served import ADMINISTRATOR, Served
 from wire import Wire, documents, sign_in
 
 SOURCE = "kills"
+ROUNDS_OF_DIRECTORY = 10
 # The small ones make the store flush and the index seal while the clients send.
 MEMORIES = ("16MiB", "32MiB", "256MiB")
 
@@ -210,10 +212,12 @@ class Check:
 
 
 class Rounds:
-    def __init__(self, options, directory):
+    """Rounds on one directory."""
+
+    def __init__(self, options, directory, first):
         self.options = options
         self.directory = directory
-        self.chance = random.Random(options.seed)
+        self.chance = random.Random(f"{options.seed} {first}")
         self.check = Check()
         self.starts = []
         self.token = None
@@ -301,17 +305,22 @@ def main():
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="strata-kills-") as directory:
-        rounds = Rounds(options, directory)
-        rounds.prepare()
-        for number in range(1, options.rounds + 1):
-            rounds.round(number)
-        rounds.finish()
-    starts = [start * 1000 for start in rounds.starts]
+    done = []
+    for first in range(1, options.rounds + 1, ROUNDS_OF_DIRECTORY):
+        with tempfile.TemporaryDirectory(prefix="strata-kills-") as directory:
+            rounds = Rounds(options, directory, first)
+            rounds.prepare()
+            for number in range(first, min(first + ROUNDS_OF_DIRECTORY, options.rounds + 1)):
+                rounds.round(number)
+            rounds.finish()
+            done.append(rounds)
+    starts = [start * 1000 for rounds in done for start in rounds.starts]
+    answered, whole, absent, events = (
+        sum(counts) for counts in zip(*((r.answered, r.whole, r.absent, len(r.check.promised)) for r in done)))
     print(
-        f"server kills: passed; {options.rounds} rounds, {rounds.answered} payloads answered, {rounds.whole} not "
-        f"answered and there, {rounds.absent} not there; {len(rounds.check.promised)} events; right again after "
-        f"{min(starts):.0f} ms at least, {statistics.median(starts):.0f} in the middle, {max(starts):.0f} at most")
+        f"server kills: passed; {options.rounds} rounds, {answered} payloads answered, {whole} not answered and there, "
+        f"{absent} not there; {events} events; right again after {min(starts):.0f} ms at least, "
+        f"{statistics.median(starts):.0f} in the middle, {max(starts):.0f} at most")
     return 0
 
 

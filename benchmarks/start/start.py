@@ -77,7 +77,8 @@ class Starts:
         cpu = [sample[1] for sample in samples]
         print(
             f"{name}: {min(ready):.0f} ms at least, {statistics.median(ready):.0f} in the middle, {max(ready):.0f} at "
-            f"most; of processor time {min(cpu):.0f} ms at least, {statistics.median(cpu):.0f} in the middle", flush=True)
+            f"most; of processor time {min(cpu):.0f} ms at least, {statistics.median(cpu):.0f} in the middle",
+            flush=True)
 
 
 def version_millis(binary):

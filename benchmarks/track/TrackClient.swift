@@ -54,7 +54,8 @@ struct TrackClient {
         let body =
             #"{"source":{"id":"bench"},"session":{"id":"\#(self.session)"},"context":{"page":{"url":"#
             + #""https://shop.example/c/\#(place)","title":"A shop"},"browser":{"name":"Firefox","version":"140"},"#
-            + #""device":{"type":"desktop"},"time":{"tz":"Europe/Warsaw"}},"events":[\#(events.joined(separator: ","))]}"#
+            + #""device":{"type":"desktop"},"time":{"tz":"Europe/Warsaw"}},"#
+            + #""events":[\#(events.joined(separator: ","))]}"#
         let head =
             "POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"

@@ -36,13 +36,13 @@ enum CrashedStore {
 
     private static func template() throws -> [String: [UInt8]] {
         let memory = MemoryFileSystem()
-        let store = try Store.open("d", options: options(), environment: environment(memory))
+        let store = try Store.open("/d", options: options(), environment: environment(memory))
         for mergeOperator in operators {
             _ = try store.keyspace("\(mergeOperator)", options: KeyspaceOptions(mergeOperator: mergeOperator))
         }
         var files: [String: [UInt8]] = [:]
-        for name in try memory.list("d") where StoreFile(name: name) != .lock {
-            let file = try memory.open("d/" + name, .read)
+        for name in try memory.list("/d") where StoreFile(name: name) != .lock {
+            let file = try memory.open("/d/" + name, .read)
             var bytes = [UInt8](repeating: 0, count: try file.size())
             _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
             files[name] = bytes
@@ -53,9 +53,9 @@ enum CrashedStore {
 
     private static func copy(record payload: [UInt8], operations: Int) throws -> MemoryFileSystem {
         let memory = MemoryFileSystem()
-        try memory.createDirectory("d")
+        try memory.createDirectory("/d")
         for (name, bytes) in files {
-            let file = try memory.open("d/" + name, .create)
+            let file = try memory.open("/d/" + name, .create)
             try bytes.withUnsafeBytes { try file.write($0, at: 0) }
             guard case .wal? = StoreFile(name: name) else { continue }
             let record = try self.record(payload, operations, behind: bytes, name)
@@ -83,7 +83,7 @@ enum CrashedStore {
 
     /// What the store shows when it opens; `nil` when it does not. A store that opens is sound.
     private static func contents(_ memory: MemoryFileSystem) -> [[Row]?]? {
-        guard let store = try? Store.open("d", options: options(), environment: environment(memory)) else {
+        guard let store = try? Store.open("/d", options: options(), environment: environment(memory)) else {
             return nil
         }
         defer { try? store.close() }

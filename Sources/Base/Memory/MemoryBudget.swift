@@ -4,22 +4,21 @@ import Synchronization
 /// The one number that bounds what the process holds in memory on purpose.
 ///
 /// Every holder (memtables, block cache, index tails, …) registers once and then reports what it holds. The
-/// budget
-/// itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down.
+/// budget itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down.
 public final class MemoryBudget: Sendable {
     public let limitBytes: Int
-    private let used = Atomic<Int>(0)
+    private let total = MemoryTotal()
     private let lock = SpinLock()
     nonisolated(unsafe) private var holders: [MemoryHolder] = []
 
     public init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-    public var usedBytes: Int { used.load(ordering: .relaxed) }
+    public var usedBytes: Int { total.bytes.load(ordering: .relaxed) }
     public var isExceeded: Bool { usedBytes > limitBytes }
 
     /// A new account; `name` shows in statistics.
     public func register(_ name: String) -> MemoryHolder {
-        let holder = MemoryHolder(name: name, budget: self)
+        let holder = MemoryHolder(name: name, total: total)
         lock.withLock { holders.append(holder) }
         return holder
     }
@@ -28,19 +27,22 @@ public final class MemoryBudget: Sendable {
     public var report: [(name: String, bytes: Int)] {
         lock.withLock { holders.map { ($0.name, $0.bytes) } }
     }
+}
 
-    fileprivate func add(_ bytes: Int) { used.add(bytes, ordering: .relaxed) }
+/// What all holders hold. Its own object, so that a budget and its holders do not keep each other alive.
+private final class MemoryTotal: Sendable {
+    let bytes = Atomic<Int>(0)
 }
 
 /// One holder's account in a `MemoryBudget`.
 public final class MemoryHolder: Sendable {
     public let name: String
     private let held = Atomic<Int>(0)
-    private let budget: MemoryBudget
+    private let total: MemoryTotal
 
-    fileprivate init(name: String, budget: MemoryBudget) {
+    fileprivate init(name: String, total: MemoryTotal) {
         self.name = name
-        self.budget = budget
+        self.total = total
     }
 
     public var bytes: Int { held.load(ordering: .relaxed) }
@@ -48,6 +50,6 @@ public final class MemoryHolder: Sendable {
     /// Takes (positive) or gives back (negative).
     public func add(_ bytes: Int) {
         held.add(bytes, ordering: .relaxed)
-        budget.add(bytes)
+        total.bytes.add(bytes, ordering: .relaxed)
     }
 }

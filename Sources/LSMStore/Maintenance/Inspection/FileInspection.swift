@@ -38,9 +38,8 @@ public struct FileInspection {
                 "file", ["path": .string(path), "is": .string(kind.rawValue), "bytes": JSON(size)])
             switch kind {
             case .current: CurrentInspection(path: path, files: files, report: report).run()
-            case .manifest:
-                try ManifestInspection(FileWindow(file), path, options, report).run()
-            case .wal: try WALInspection(try FileWindow(file), path, options, report).run()
+            case .manifest: ManifestInspection(try FileWindow(file), path, options, report).run()
+            case .wal: WALInspection(try FileWindow(file), path, options, report).run()
             case .table:
                 TableInspection(file, sizeBytes: size, path, options, report).run()
             case .attached, .unknown: try FileInspection.opaque(file, size, report)
