@@ -23,10 +23,10 @@ fuzz: ## fuzz the parsers, MINUTES=10 for each target; TARGET=FuzzJSON for one
 bench: ## run the benchmarks (release); scripts/bench.sh NAME runs one
 	@scripts/bench.sh
 
-sim: ## deterministic simulation: SEEDS=2000 FROM=1, or SEED=n to replay one
-	@SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) scripts/simulate.sh
+sim: ## deterministic simulation: WORLD=store|index|platform SEEDS=2000 FROM=1, or SEED=n to replay one
+	@WORLD=$(WORLD) SEEDS=$(SEEDS) FROM=$(FROM) SEED=$(SEED) scripts/simulate.sh
 
-mutants: ## break the code on purpose and see that a test notices
+mutants: ## break the code on purpose and see that the simulation notices: WORLD=… MUTANT=name
 	@scripts/mutants.sh
 
 kills: ## kill -9 of an import and of a server under load: ROUNDS=50 SEED=1

@@ -16,6 +16,10 @@ let benchmarking = Context.environment["STRATA_BENCH"] == "1"
 // Benchmarks measure internal types of the store.
 let storeFlags: [SwiftSetting] = benchmarking ? [.unsafeFlags(["-enable-testing"])] : []
 
+// The worlds that the simulation's runner knows.
+let worlds: [SwiftSetting] =
+    (within("index") ? [.define("INDEX_WORLD")] : []) + (within("cdp") ? [.define("PLATFORM_WORLD")] : [])
+
 let fuzzFlags: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
 func fuzzTarget(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
@@ -41,9 +45,14 @@ var targets: [Target] = [
     .target(
         name: "StoreSimulation", dependencies: ["Base", "LSMStore", "Simulator"],
         path: "Tests/StoreSimulation"),
+    // What the simulations of all that stands on the store share.
+    .target(
+        name: "LifeSimulation", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/LifeSimulation"),
     .executableTarget(
-        name: "SimulationRunner", dependencies: ["Base", "CPlatform", "StoreSimulation"],
-        path: "Tests/SimulationRunner"),
+        name: "SimulationRunner",
+        dependencies: ["Base", "CPlatform", "LifeSimulation", "StoreSimulation"]
+            + (within("index") ? ["IndexSimulation"] : []) + (within("cdp") ? ["PlatformSimulation"] : []),
+        path: "Tests/SimulationRunner", swiftSettings: worlds),
 
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
@@ -56,7 +65,13 @@ if within("index") {
     targets += [
         // Documents, mappings, inverted and columnar segments, query execution, the ES DSL.
         .target(name: "Index", dependencies: ["Base", "LSMStore"], swiftSettings: fuzzFlags),
-        .testTarget(name: "IndexTests", dependencies: ["Base", "LSMStore", "Index", "Simulator"]),
+        // The index engine in a simulated world.
+        .target(
+            name: "IndexSimulation",
+            dependencies: ["Base", "LSMStore", "Index", "Simulator", "LifeSimulation"],
+            path: "Tests/IndexSimulation"),
+        .testTarget(
+            name: "IndexTests", dependencies: ["Base", "LSMStore", "Index", "Simulator", "IndexSimulation"]),
     ]
 }
 
@@ -74,7 +89,14 @@ if within("cdp") {
         // The embedded face.
         .target(name: "Strata", dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP"]),
         .testTarget(name: "CacheTests", dependencies: ["Base", "Cache", "Simulator"]),
-        .testTarget(name: "CDPTests", dependencies: ["Base", "LSMStore", "Index", "CDP", "Simulator"]),
+        // The platform in a simulated world.
+        .target(
+            name: "PlatformSimulation",
+            dependencies: ["Base", "LSMStore", "Index", "CDP", "Simulator", "LifeSimulation"],
+            path: "Tests/PlatformSimulation"),
+        .testTarget(
+            name: "CDPTests",
+            dependencies: ["Base", "LSMStore", "Index", "CDP", "Simulator", "PlatformSimulation"]),
         .testTarget(name: "StrataTests", dependencies: ["Strata", "Simulator"]),
         // The example is a package of its own; here its test shares this package's build.
         .testTarget(

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Breaks the store on purpose, one patch of mutants/ at a time, and sees that the simulation notices.
-# A patch's first line says what it breaks. MUTANT=name tries one; SEEDS=n is how long the simulation looks (2000).
+# Breaks the code on purpose, one patch of mutants/ at a time, and sees that the simulation notices.
+# A patch's first line says what it breaks; its folder is the world to look in: those of mutants/index in that of the
+# index, those of mutants/platform in that of the platform, those beside them in the store's.
+# MUTANT=name tries one, WORLD=name one world's; SEEDS=n is how long the simulation looks (2000).
 # Works on a copy of the tree in .build-mutants. Ends with 1 when a mutant survives.
 source "$(dirname "$0")/common.sh"
 scripts/setup.sh
@@ -28,21 +30,32 @@ refresh() {
         while IFS= read -r file; do rm -f "$copy/$file"; done
 }
 
+# world PATCH: the name of its folder.
+world() {
+    local folder
+    folder=$(basename "$(dirname "$1")")
+    if [ "$folder" = mutants ]; then echo store; else echo "$folder"; fi
+}
+
+# build WORLD
 build() {
-    (cd "$copy" && STRATA_SCOPE=store $SWIFT build -c release -Xswiftc -assert-config -Xswiftc Debug \
+    local scope=$1
+    [ "$1" != platform ] || scope=cdp
+    (cd "$copy" && STRATA_SCOPE=$scope $SWIFT build -c release -Xswiftc -assert-config -Xswiftc Debug \
         --scratch-path "$scratch" --product SimulationRunner) >"$log" 2>&1
 }
 
 # try PATCH: 0 when the simulation notices it.
 try() {
-    local name seed message status=0
+    local name seed message world status=0
     name=$(basename "$1" .patch)
-    say "$name: $(sed -n '1s/^# //p' "$1")"
+    world=$(world "$1")
+    say "$name ($world): $(sed -n '1s/^# //p' "$1")"
     refresh
     # The copy lies within the repository, but is none of its business.
-    (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$copy") git apply "$1") || die "mutants/$name.patch no longer applies"
-    build || { tail -n 20 "$log"; die "the tree with mutants/$name.patch does not build"; }
-    timeout "${minutes}m" "$scratch/release/SimulationRunner" --seeds "$seeds" --quiet >"$log" 2>&1 || status=$?
+    (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$copy") git apply "$1") || die "$name.patch no longer applies"
+    build "$world" || { tail -n 20 "$log"; die "the tree with $name.patch does not build"; }
+    timeout "${minutes}m" "$scratch/release/SimulationRunner" --world "$world" --seeds "$seeds" --quiet >"$log" 2>&1 || status=$?
     case $status in
     0)
         say "    NOT CAUGHT after $seeds seeds"
@@ -59,7 +72,12 @@ try() {
 }
 
 shopt -s nullglob
-patches=("$root"/mutants/${MUTANT:-*}.patch)
+patches=()
+for world in ${WORLD:-store index platform}; do
+    folder=$root/mutants/$world
+    [ "$world" != store ] || folder=$root/mutants
+    patches+=("$folder"/${MUTANT:-*}.patch)
+done
 [ ${#patches[@]} -gt 0 ] || die "there is no mutants/${MUTANT:-*}.patch"
 survivors=()
 for patch in "${patches[@]}"; do

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import StoreSimulation
 
 /// Sums up the jobs' reports and prints them. `lock` guards every field.
-final class Progress: @unchecked Sendable {
+final class Progress<Report: WorldReport>: @unchecked Sendable {
     private let lock = Lock(Threads())
     private let clock = SystemTimeSource()
     private let count: UInt64
@@ -11,7 +10,7 @@ final class Progress: @unchecked Sendable {
     private let started: UInt64
     private var printed: UInt64
     private var done: UInt64 = 0
-    private var sum = SimulationReport()
+    private var sum = Report()
     private var firstFailure: String?
 
     init(count: UInt64, isQuiet: Bool) {
@@ -23,10 +22,10 @@ final class Progress: @unchecked Sendable {
 
     var failure: String? { lock.withLock { firstFailure } }
 
-    func add(_ report: SimulationReport) {
+    func add(_ report: Report) {
         lock.withLock {
             done += 1
-            sum += report
+            sum.add(report)
             let now = clock.monotonicNanos
             guard !isQuiet, now - printed > 5_000_000_000 else { return }
             printed = now
@@ -44,17 +43,7 @@ final class Progress: @unchecked Sendable {
 
     func summarize() {
         lock.withLock {
-            let s = sum
-            print(
-                """
-                \(done) seeds passed, \(rate(clock.monotonicNanos)) a second: \(s.commits) commits, \
-                \(s.failedCommits) refused, \(s.readings) readings, \(s.flushes) flushes, \
-                \(s.compactions) compactions, \
-                \(s.attachments) attached files, \(s.checkpoints) checkpoints, \(s.powerLosses) losses of power, \
-                \(s.processDeaths) deaths, \(s.cleanCloses) closes, \(s.lostBatches) unsynced batches lost, \
-                \(s.faults) faults met, \(s.damages) damages (\(s.refusals) refused at once), \
-                \(s.diskOperations) disk operations, \(s.switches) switches of threads
-                """)
+            print("\(done) seeds passed, \(rate(clock.monotonicNanos)) a second: \(sum.summary)")
         }
     }
 

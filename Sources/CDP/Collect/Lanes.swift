@@ -48,7 +48,7 @@ public final class LocalLanes: Lanes, @unchecked Sendable {
     }
 
     public func release(_ keys: Set<String>) {
-        for key in keys { release(key) }
+        for key in keys.sorted() { release(key) }
     }
 
     private func take(_ key: String) {

@@ -208,13 +208,16 @@ final class WorkingSet {
             }
             changes.append(DocumentChange(index: .event, id: event.id, source: event.json, profile: own))
         }
-        for (id, loaded) in sessions where loaded.isChanged && !unsavedSessions.contains(id) {
+        // In the order of their keys: a dictionary's own differs from process to process.
+        for (id, loaded) in sessions.sorted(by: { $0.key < $1.key })
+        where loaded.isChanged && !unsavedSessions.contains(id) {
             let own = try loaded.session.profileID.flatMap { (id) throws(TrackError) in try number(ofID: id) }
             if let own { named.insert(own) }
             changes.append(
                 DocumentChange(index: .session, id: id, source: loaded.session.json, profile: own))
         }
-        for (number, loaded) in profiles where loaded.isChanged && !unsaved.contains(number) {
+        for (number, loaded) in profiles.sorted(by: { $0.key < $1.key })
+        where loaded.isChanged && !unsaved.contains(number) {
             changes.append(
                 DocumentChange(index: .profile, id: loaded.profile.id, source: loaded.profile.json))
         }
@@ -238,7 +241,7 @@ final class WorkingSet {
     private func stageLedger(
         _ batch: WriteBatch, unsaved: Set<ProfileNumber>, named: Set<ProfileNumber>
     ) throws(StoreError) {
-        for (number, loaded) in profiles where loaded.isNew {
+        for (number, loaded) in profiles.sorted(by: { $0.key < $1.key }) where loaded.isNew {
             let isUnsaved = unsaved.contains(number)
             guard !isUnsaved || named.contains(number) else { continue }
             try ledger.put(profile: number, id: loaded.profile.id, into: batch)
@@ -246,8 +249,11 @@ final class WorkingSet {
                 try ledger.put(alias: ProfileLedger.alias(ofID: loaded.profile.id), number, into: batch)
             }
         }
-        for (number, survivor) in merges { try ledger.merge(number, into: survivor, batch) }
-        for (alias, number) in newAliases where !unsaved.contains(canonical(number)) {
+        for (number, survivor) in merges.sorted(by: { $0.key < $1.key }) {
+            try ledger.merge(number, into: survivor, batch)
+        }
+        for (alias, number) in newAliases.sorted(by: { $0.key < $1.key })
+        where !unsaved.contains(canonical(number)) {
             try ledger.put(alias: alias, number, into: batch)
         }
         for (event, number) in events {

@@ -24,10 +24,15 @@ public struct BulkWriter: Sendable {
 
     private let engine: IndexEngine
     private let durability: Durability
+    private let preparing: CommitPreparation?
 
-    public init(engine: IndexEngine, durability: Durability = .sync) {
+    /// - Parameter preparing: adds to each batch what must be committed with it.
+    public init(
+        engine: IndexEngine, durability: Durability = .sync, preparing: CommitPreparation? = nil
+    ) {
         self.engine = engine
         self.durability = durability
+        self.preparing = preparing
     }
 
     /// - Returns: one outcome for each operation, in their order.
@@ -78,6 +83,7 @@ public struct BulkWriter: Sendable {
     private func commit(_ changes: DocumentChanges) -> ElasticError? {
         guard changes.count > 0 else { return nil }
         do throws(StoreError) {
+            try preparing?(changes.batch)
             try engine.store.commit(changes.batch, durability)
             return nil
         } catch {

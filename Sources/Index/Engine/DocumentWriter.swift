@@ -26,11 +26,17 @@ public struct DocumentWriter: Sendable {
     public let engine: IndexEngine
     public let index: SearchIndex
     public let durability: Durability
+    private let preparing: CommitPreparation?
 
-    public init(engine: IndexEngine, index: SearchIndex, durability: Durability = .sync) {
+    /// - Parameter preparing: adds to each batch what must be committed with it.
+    public init(
+        engine: IndexEngine, index: SearchIndex, durability: Durability = .sync,
+        preparing: CommitPreparation? = nil
+    ) {
         self.engine = engine
         self.index = index
         self.durability = durability
+        self.preparing = preparing
     }
 
     /// Writes a document under an id.
@@ -100,7 +106,10 @@ public struct DocumentWriter: Sendable {
 
     private func commit(_ changes: DocumentChanges) throws(ElasticError) {
         if index.isGone { throw .indexNotFound(index.name) }
-        _ = try stage { () throws(StoreError) in try engine.store.commit(changes.batch, durability) }
+        _ = try stage { () throws(StoreError) in
+            try preparing?(changes.batch)
+            return try engine.store.commit(changes.batch, durability)
+        }
     }
 
     private func stage<R>(_ body: () throws(StoreError) -> R) throws(ElasticError) -> R {

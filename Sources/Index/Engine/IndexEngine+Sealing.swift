@@ -4,11 +4,6 @@ import LSMStore
 
 /// Turning tails into segments, and small segments into large ones.
 extension IndexEngine {
-    /// So many segments of one size class are merged into one.
-    private static let mergeFactor = 8
-    /// A merged segment has at most so many rows.
-    private static let mergedRowsMax = 1 << 20
-
     /// Swaps what the batch's commit makes true for readers, under the leader.
     private final class Swap: CommitHook {
         private let body: (SequenceNumber) -> Void
@@ -20,47 +15,46 @@ extension IndexEngine {
 
     /// Seals every tail. Call when nobody writes, or accept that later rows stay in tails.
     public func sealAll() throws(ElasticError) {
-        // An index freezes its active tail only when no frozen one is left.
-        while try sealOne(includingActive: false) {}
         for index in indices { try freeze(index) }
-        while try sealOne(includingActive: false) {}
+        while try sealOne() {}
     }
 
     /// Makes the active tail a frozen one. The leader does it, so that no row is on its way into it.
     private func freeze(_ index: SearchIndex) throws(ElasticError) {
         let batch = WriteBatch()
-        batch.hooks.append(Swap { _ in _ = index.tailToSeal(includingActive: true) })
+        batch.hooks.append(Swap { _ in index.freezeTail() })
         try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in _ = try store.commit(batch, .buffered) }
         }
     }
 
     /// Seals the oldest frozen tail of some index.
-    /// - Returns: false when there is none.
-    func sealOne(includingActive: Bool) throws(ElasticError) -> Bool {
+    /// - Returns: false when there is none whose rows are all visible.
+    func sealOne() throws(ElasticError) -> Bool {
         maintenanceLock.lock()
         defer { maintenanceLock.unlock() }
         for index in indices {
             index.maintenanceLock.lock()
             defer { index.maintenanceLock.unlock() }
             if index.isGone { continue }
-            guard let slot = index.tailToSeal(includingActive: includingActive) else { continue }
-            try elastic { () throws(EngineFailure) in try seal(slot.tail, of: index) }
+            let snapshot = store.snapshot()
+            guard let tail = index.tailToSeal(at: snapshot.sequence) else { continue }
+            try elastic { () throws(EngineFailure) in try seal(tail, of: index, at: snapshot) }
             return true
         }
         return false
     }
 
-    private func seal(_ tail: Tail, of index: SearchIndex) throws(EngineFailure) {
-        // All rows of a frozen tail are published, so the watermark covers them and no lower number is in
-        // flight.
-        let snapshot = store.snapshot()
+    /// - Requires: the snapshot sees all rows of the tail, so that no lower number is in flight.
+    private func seal(_ tail: Tail, of index: SearchIndex, at snapshot: Snapshot) throws(EngineFailure) {
         guard let numbers = tail.numberRange else { return }
         guard
             let bytes = try fromIndex({ () throws(IndexError) in try tail.makeSegment(at: snapshot.sequence) }
             )
         else {
-            try swap(WriteBatch()) { _ in index.replace(tail: tail, segments: [], with: nil) }
+            try swap(WriteBatch()) { _ in
+                index.replace(tail: tail, segments: [], with: nil, at: snapshot.sequence)
+            }
             return
         }
         let label = SegmentLabel(
@@ -70,7 +64,7 @@ extension IndexEngine {
             for (number, sequence) in tail.deletions(after: snapshot.sequence) {
                 slot.delete(number: number, sequence: sequence)
             }
-            index.replace(tail: tail, segments: [], with: slot)
+            index.replace(tail: tail, segments: [], with: slot, at: snapshot.sequence)
         }
     }
 
@@ -83,7 +77,7 @@ extension IndexEngine {
             defer { index.maintenanceLock.unlock() }
             // Beside a segment that is not here, neighbours are none.
             if index.isGone || index.isTroubled { continue }
-            guard let run = IndexEngine.mergeable(index.sealedSlots) else { continue }
+            guard let run = mergeable(index.sealedSlots) else { continue }
             try elastic { () throws(EngineFailure) in try merge(run, of: index) }
             return true
         }
@@ -98,7 +92,9 @@ extension IndexEngine {
             let batch = WriteBatch()
             try fromStore { () throws(StoreError) in for file in files { try batch.drop(attachedFile: file) }
             }
-            try swap(batch) { _ in index.replace(tail: nil, segments: run, with: nil) }
+            try swap(batch) { _ in
+                index.replace(tail: nil, segments: run, with: nil, at: snapshot.sequence)
+            }
             return
         }
         let bytes = try fromIndex { () throws(IndexError) in try SegmentMerger.merge(views) }
@@ -107,30 +103,30 @@ extension IndexEngine {
             lastNumber: run[run.count - 1].label.lastNumber)
         try attach(bytes, label, dropping: files) { slot, _ in
             // A merge leaves out only what its snapshot saw deleted; later deletions come along.
-            for old in run {
-                for (number, sequence) in old.deletions(after: snapshot.sequence) {
-                    slot.delete(number: number, sequence: sequence)
-                }
+            let later = run.flatMap { $0.deletions(after: snapshot.sequence) }
+            for (number, sequence) in later.sorted(by: { $0.sequence < $1.sequence }) {
+                slot.delete(number: number, sequence: sequence)
             }
-            index.replace(tail: nil, segments: run, with: slot)
+            index.replace(tail: nil, segments: run, with: slot, at: snapshot.sequence)
         }
     }
 
     /// Neighbours whose sizes are within a factor of each other, or which are mostly deleted.
-    static func mergeable(_ slots: [SealedSlot]) -> [SealedSlot]? {
+    func mergeable(_ slots: [SealedSlot]) -> [SealedSlot]? {
         if let hollow = slots.first(where: {
             $0.deletedCount * 2 > $0.segment.rowCount && $0.segment.rowCount > 0
         }) {
             return [hollow]
         }
+        let (factor, rowsMax) = (max(options.mergeFactor, 2), options.mergedRowsMax)
         var run: [SealedSlot] = []
         for slot in slots.reversed() {
             let rows = slot.segment.rowCount
-            let fits = run.last.map { rows <= max($0.segment.rowCount, 1) * mergeFactor } ?? true
+            let fits = run.last.map { rows <= max($0.segment.rowCount, 1) * factor } ?? true
             let total = run.reduce(rows) { $0 + $1.segment.rowCount }
-            if !fits || total > mergedRowsMax { run = [] }
-            if rows < mergedRowsMax / mergeFactor { run.append(slot) } else { run = [] }
-            if run.count == mergeFactor { return run.reversed() }
+            if !fits || total > rowsMax { run = [] }
+            if rows < rowsMax / factor { run.append(slot) } else { run = [] }
+            if run.count == factor { return run.reversed() }
         }
         return nil
     }

@@ -11,6 +11,7 @@ public final class IndexEngine: @unchecked Sendable {
     public let store: Store
     public let context: UInt16
     public let environment: Environment
+    public let options: IndexOptions
     let rows: IndexRows
     let documentLocks: StripedLocks
     let tailMemory: TailMemory
@@ -26,10 +27,13 @@ public final class IndexEngine: @unchecked Sendable {
     private var worker: SealingWorker?
 
     /// - Throws: when the catalog is damaged, or the store fails. Damage of one index is that index's alone.
-    public init(store: Store, context: UInt16 = 0, environment: Environment) throws(ElasticError) {
+    public init(
+        store: Store, context: UInt16 = 0, environment: Environment, options: IndexOptions = IndexOptions()
+    ) throws(ElasticError) {
         self.store = store
         self.context = context
         self.environment = environment
+        self.options = options
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
         maintenanceLock = Lock(environment.threads)
@@ -53,6 +57,22 @@ public final class IndexEngine: @unchecked Sendable {
     func stop() {
         worker?.stop()
         worker = nil
+    }
+
+    // MARK: Views
+
+    /// The indices as one watermark shows them all.
+    /// - Throws: as `SearchIndex.view`.
+    public func views(of indices: [SearchIndex]) throws(ElasticError) -> [IndexView] {
+        attempt: while true {
+            let snapshot = store.snapshot()
+            var views: [IndexView] = []
+            for index in indices {
+                guard let view = try index.view(at: snapshot) else { continue attempt }
+                views.append(view)
+            }
+            return views
+        }
     }
 
     // MARK: Indices
@@ -86,7 +106,8 @@ public final class IndexEngine: @unchecked Sendable {
             isReadOnly: isReadOnly)
         try putCatalogRow(definition)
         let created = SearchIndex(
-            definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory)
+            definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory,
+            options: options)
         lock.withLock { byName[name] = created }
         return created
     }
@@ -151,7 +172,8 @@ public final class IndexEngine: @unchecked Sendable {
             }
             let definition = try IndexDefinition(row: row)
             let index = SearchIndex(
-                definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory)
+                definition, store: store, rows: rows, environment: environment, tailMemory: tailMemory,
+                options: options)
             byName[definition.name] = index
             known[definition.number] = index
             nextIndexNumber = max(nextIndexNumber, definition.number + 1)

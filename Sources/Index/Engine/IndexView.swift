@@ -46,6 +46,7 @@ public final class IndexView: Sendable {
     }
 
     /// The numbers of the documents with these ids, as far as there are any.
+    /// - Throws: the store's errors: an answer without a document that cannot be read would be wrong.
     func numbers(of ids: [String]) throws(ElasticError) -> [UInt64] {
         var numbers: [UInt64] = []
         for id in ids {

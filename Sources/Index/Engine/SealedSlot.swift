@@ -91,7 +91,8 @@ struct SegmentLabel: Sendable, Equatable {
             var reader = ByteReader(raw)
             guard let kind = try? reader.read8(), kind == SegmentLabel.kind,
                 let context = try? reader.readBigEndian16(), let index = try? reader.readBigEndian32(),
-                let first = try? reader.readBigEndian64(), let last = try? reader.readBigEndian64(), first <= last
+                let first = try? reader.readBigEndian64(), let last = try? reader.readBigEndian64(),
+                first <= last
             else { return nil }
             return SegmentLabel(context: context, index: index, firstNumber: first, lastNumber: last)
         }

@@ -4,9 +4,6 @@ import LSMStore
 
 /// The background thread of an engine: seals frozen tails and merges segments.
 final class SealingWorker: @unchecked Sendable {
-    /// How often it looks for work that nobody told it of.
-    private static let idleNanos: UInt64 = 200_000_000
-
     private let lock: Lock
     private let condition: Condition
     private var isStopping = false
@@ -33,12 +30,14 @@ final class SealingWorker: @unchecked Sendable {
         while true {
             // A failure here loses nothing: the tail stays, and is tried again; the store tells of its own
             // trouble.
-            let sealed = try? engine.sealOne(includingActive: false)
+            let sealed = try? engine.sealOne()
             engine.tailMemory.setDraining(sealed != nil)
             let didWork = sealed ?? false
             let didMerge = didWork ? false : (try? engine.mergeOne()) ?? false
             let isStopped = lock.withLock {
-                if !didWork && !didMerge && !isStopping { _ = condition.wait(timeoutNanos: Self.idleNanos) }
+                if !didWork && !didMerge && !isStopping {
+                    _ = condition.wait(timeoutNanos: engine.options.idleNanos)
+                }
                 return isStopping
             }
             if isStopped {

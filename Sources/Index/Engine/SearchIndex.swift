@@ -31,13 +31,14 @@ public final class SearchIndex: @unchecked Sendable {
     let number: UInt32
     let store: Store
     let rows: IndexRows
+    private let options: IndexOptions
     let tailMemory: TailMemory
     private let clock: any TimeSource
     private let lock: Lock
     /// What follows is guarded by `lock`. In the order of their numbers.
     private var sealed: [SealedSlot] = []
     /// Frozen tails, oldest first, then the active one.
-    private var tails: [TailSlot] = [TailSlot(tail: Tail())]
+    private var tails: [TailSlot]
     private var currentMapping: Mapping
     private var isDeleted = false
     /// Why a row or a segment is missing here. Searches are refused rather than answered without it.
@@ -45,6 +46,10 @@ public final class SearchIndex: @unchecked Sendable {
     /// Whether recovery could not learn which numbers are taken. A number given twice would hide a document.
     private var areNumbersUnknown = false
     private var keywords: (any KeywordSource)?
+    /// The newest sequence number that a tail was sealed at or segments were merged at: rows deleted before
+    /// are gone,
+    /// so readers below would miss them.
+    private var sealedSequence: SequenceNumber = 0
 
     /// The next document number. The leader's.
     private(set) var nextNumber: UInt64 = 0
@@ -58,7 +63,7 @@ public final class SearchIndex: @unchecked Sendable {
 
     init(
         _ definition: IndexDefinition, store: Store, rows: IndexRows, environment: Environment,
-        tailMemory: TailMemory
+        tailMemory: TailMemory, options: IndexOptions
     ) {
         name = definition.name
         uuid = definition.uuid
@@ -69,6 +74,8 @@ public final class SearchIndex: @unchecked Sendable {
         currentMapping = definition.mapping
         self.store = store
         self.rows = rows
+        self.options = options
+        tails = [TailSlot(tail: Tail(rowsMax: options.tailRowsMax))]
         self.tailMemory = tailMemory
         clock = environment.clock
         lock = Lock(environment.threads)
@@ -91,18 +98,24 @@ public final class SearchIndex: @unchecked Sendable {
 
     // MARK: Reading
 
-    /// The index as it is now, or as `snapshot` sees it.
+    /// The index as it is now.
     /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
-    public func view(at snapshot: Snapshot? = nil) throws(ElasticError) -> IndexView {
-        // Taken together, so that no tail is sealed in between: its segment may hold rows that come after the
-        // snapshot.
-        let (pinned, slots, tails, mapping, trouble, keywords) = lock.withLock {
-            (
-                snapshot ?? store.snapshot(), sealed, self.tails, currentMapping, self.trouble,
-                self.keywords
-            )
+    public func view() throws(ElasticError) -> IndexView {
+        while true {
+            if let view = try view(at: store.snapshot()) { return view }
+        }
+    }
+
+    /// The index as `pinned` sees it; `nil` when a tail was sealed or segments were merged after it was
+    /// taken. Take a
+    /// new one then.
+    /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
+    func view(at pinned: Snapshot) throws(ElasticError) -> IndexView? {
+        let (slots, tails, mapping, trouble, keywords, sealedSequence) = lock.withLock {
+            (sealed, self.tails, currentMapping, self.trouble, self.keywords, self.sealedSequence)
         }
         if let trouble { throw trouble.elastic }
+        guard sealedSequence <= pinned.sequence else { return nil }
         return IndexView(
             index: self, mapping: mapping, segments: slots.map { $0.view(at: pinned.sequence) },
             tails: tails.filter { $0.tail.rowCount > 0 }.map { $0.tail.view(at: pinned.sequence) },
@@ -168,7 +181,7 @@ public final class SearchIndex: @unchecked Sendable {
     private static let rowsBetweenMeasures = 16
 
     /// Makes the active tail a frozen one, if it has rows. The leader's.
-    private func freezeTail() {
+    func freezeTail() {
         lock.withLock { if tails[tails.count - 1].tail.rowCount > 0 { freezeActive() } }
     }
 
@@ -176,7 +189,7 @@ public final class SearchIndex: @unchecked Sendable {
     private func freezeActive() {
         let bytes = tails[tails.count - 1].tail.memoryBytes
         tails[tails.count - 1].frozenBytes = bytes
-        tails.append(TailSlot(tail: Tail()))
+        tails.append(TailSlot(tail: Tail(rowsMax: options.tailRowsMax)))
         tailMemory.froze(number, bytes: bytes)
     }
 
@@ -212,19 +225,12 @@ public final class SearchIndex: @unchecked Sendable {
 
     // MARK: Sealing and merging
 
-    /// The oldest frozen tail whose rows are all visible, or, when `includingActive` and there is no frozen
-    /// one, the active one, which is frozen by that.
-    /// - Requires: for `includingActive`, that the caller is the leader or that nobody commits.
-    func tailToSeal(includingActive: Bool) -> TailSlot? {
-        lock.withLock {
-            if tails.count > 1 {
-                // Rows that the watermark does not cover yet would be left out of the segment, and lost.
-                return tails[0].lastSequence <= store.watermark ? tails[0] : nil
-            }
-            guard includingActive, tails[0].tail.rowCount > 0 else { return nil }
-            freezeActive()
-            return tails[0]
-        }
+    /// The oldest frozen tail.
+    /// - Returns: `nil` when there is none, or when a reader at `sequence` does not see all its rows yet: the
+    ///   leader
+    ///   freezes tails before the watermark covers them.
+    func tailToSeal(at sequence: SequenceNumber) -> Tail? {
+        lock.withLock { tails.count > 1 && tails[0].lastSequence <= sequence ? tails[0].tail : nil }
     }
 
     /// Bytes of its sealed segments and tails.
@@ -245,9 +251,11 @@ public final class SearchIndex: @unchecked Sendable {
         tailMemory.forget(number)
     }
 
-    /// Puts `slot` in the place of a tail and of segments. The leader's.
-    func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?) {
+    /// Puts `slot`, which holds the rows that `sequence` sees, in the place of a tail and of segments. The
+    /// leader's.
+    func replace(tail: Tail?, segments: [SealedSlot], with slot: SealedSlot?, at sequence: SequenceNumber) {
         lock.withLock {
+            sealedSequence = max(sealedSequence, sequence)
             if let tail, let place = tails.firstIndex(where: { $0.tail === tail }) {
                 tailMemory.released(number, bytes: tails.remove(at: place).frozenBytes)
             }

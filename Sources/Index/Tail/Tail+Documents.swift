@@ -12,7 +12,7 @@ extension Tail {
     public func append(
         _ document: ParsedDocument, mapping: Mapping, number: UInt64, commit: UInt64
     ) throws(IndexError) {
-        guard !isFull else { throw .full("the tail holds \(Tail.rowsMax) rows; seal it") }
+        guard !isFull else { throw .full("the tail holds \(rowCount) rows; seal it") }
         var targets: [(field: TailField, values: ParsedValues)] = []
         targets.reserveCapacity(document.fields.count)
         for entry in document.fields {

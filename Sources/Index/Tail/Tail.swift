@@ -18,8 +18,11 @@ public final class Tail: @unchecked Sendable {
         let sequence: UInt64
     }
 
-    /// Rows that a tail takes before it must be sealed.
+    /// Rows that any tail takes before it must be sealed.
     public static let rowsMax = 1 << 16
+
+    /// Rows that this one takes.
+    private let limit: Int
 
     private let numbers = AppendList<UInt64>()
     private let commits = AppendList<UInt64>()
@@ -34,12 +37,12 @@ public final class Tail: @unchecked Sendable {
     private var deleted = Set<UInt32>()
     private var row = 0
 
-    public init() {}
+    public init(rowsMax: Int = Tail.rowsMax) { limit = min(max(rowsMax, 1), Tail.rowsMax) }
 
     // MARK: Writing (one thread at a time)
 
     /// Whether another row finds no room.
-    public var isFull: Bool { numbers.count >= Tail.rowsMax }
+    public var isFull: Bool { numbers.count >= limit }
 
     /// Rows appended.
     public var rowCount: Int { published.load(ordering: .acquiring) }

@@ -19,10 +19,7 @@ struct ElasticSearchRoutes: Routes {
     /// The indices as one snapshot shows them.
     private func views(_ call: ElasticCall) throws(ElasticError) -> [IndexView] {
         let selection = try IndexSelection(call.indices, of: feature.engine, call)
-        let snapshot = feature.engine.store.snapshot()
-        var views: [IndexView] = []
-        for index in selection.indices { views.append(try index.view(at: snapshot)) }
-        return views
+        return try feature.engine.views(of: selection.indices)
     }
 
     // MARK: Count
