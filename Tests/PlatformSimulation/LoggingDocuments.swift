@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 import CDP
+import Index
 import LSMStore
 
 /// The platform's documents, which adds to each batch the row and the hook of the payload that it is of.
@@ -24,6 +25,8 @@ final class LoggingDocuments: Documents, @unchecked Sendable {
         try documents.stage(changes, into: batch)
         try prepare(batch, changes)
     }
+
+    func resolveProfiles(by source: any KeywordSource) { documents.resolveProfiles(by: source) }
 
     func declare(_ type: String, at path: String, in index: DocumentIndex) throws(TrackError) {
         try documents.declare(type, at: path, in: index)

@@ -53,7 +53,8 @@ struct TrackClient {
         if place == 6 && visit % 4 == 0 { events[0] = order() }
         let body =
             #"{"source":{"id":"bench"},"session":{"id":"\#(self.session)"},"context":{"page":{"url":"#
-            + #""https://shop.example/c/\#(place)","title":"A shop"},"browser":{"name":"Firefox","version":"140"},"#
+            + #""https://shop.example/c/\#(place)","title":"A shop"},"#
+            + #""browser":{"name":"Firefox","version":"140"},"#
             + #""device":{"type":"desktop"},"time":{"tz":"Europe/Warsaw"}},"#
             + #""events":[\#(events.joined(separator: ","))]}"#
         let head =

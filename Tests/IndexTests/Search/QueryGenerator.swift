@@ -49,16 +49,7 @@ enum QueryGenerator {
             return .exists(
                 ExistsQuery(
                     field: ["keyword", "long", "text", "person"].randomElement(using: &random) ?? "long"))
-        case 9:
-            if Bool.random(using: &random) {
-                return .prefix(
-                    PrefixQuery(
-                        field: "person",
-                        prefix: ["p", "pb", "q", "", "x"].randomElement(using: &random) ?? ""))
-            }
-            return .prefix(
-                PrefixQuery(
-                    field: "keyword", prefix: ["k", "k1", "k4", "x"].randomElement(using: &random) ?? ""))
+        case 9: return prefix(&random)
         case 10:
             return .ids(IdsQuery(ids: (0..<5).map { _ in String(Int.random(in: 0..<100, using: &random)) }))
         case 11: return .constantScore(ConstantScoreQuery(filter: query(depth: depth - 1, &random), boost: 3))
@@ -78,6 +69,13 @@ enum QueryGenerator {
             if bool.must.isEmpty && bool.should.isEmpty && bool.filter.isEmpty { bool.must = [.all] }
             return .bool(bool)
         }
+    }
+
+    private static func prefix(_ random: inout SeededGenerator) -> Query {
+        let isPerson = Bool.random(using: &random)
+        let prefixes = isPerson ? ["p", "pb", "q", "", "x"] : ["k", "k1", "k4", "x"]
+        let prefix = prefixes.randomElement(using: &random) ?? ""
+        return .prefix(PrefixQuery(field: isPerson ? "person" : "keyword", prefix: prefix))
     }
 
     private static func range(_ random: inout SeededGenerator) -> Query {
