@@ -113,8 +113,10 @@ final class PlatformModel {
     private func profile(of payload: SamplePayload) -> Person {
         if let known = sessions[payload.session] { return canonical(known) }
         if let known = payload.profileID.flatMap({ profileIDs[$0] }) { return canonical(known) }
+        // An id that stands twice in the payload counts once, there too.
+        var seen = eventIDs
         for event in payload.events {
-            if let id = event.id, eventIDs.contains(id) { continue }
+            if let id = event.id, !seen.insert(id).inserted { continue }
             for (alias, _) in event.aliases { if let known = aliases[alias] { return canonical(known) } }
             if !event.aliases.isEmpty { break }
         }

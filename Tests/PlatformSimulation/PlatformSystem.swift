@@ -138,7 +138,7 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
         payload.stagedIDs = changes.filter { $0.index == .event }.map(\.id)
         let commit = world.log.begin(plan.collecting.durability) { [self] in model.apply(payload, $0) }
         payload.commit = commit
-        world.note("stages commit \(commit.id): \(payload.stagedIDs) of \(payload.session)")
+        world.note("stages commit \(commit.id): \(payload.stagedIDs) of \(payload)")
         do throws(StoreError) { try commit.prepare(batch, journal) } catch {
             throw TrackError(status: 500, detail: .string(error.description))
         }

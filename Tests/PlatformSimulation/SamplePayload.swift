@@ -7,7 +7,7 @@ import LifeSimulation
 /// A payload, and what became of it.
 ///
 /// Belongs to the holder of the baton.
-final class SamplePayload {
+final class SamplePayload: CustomStringConvertible {
     let session: String
     /// The id that an earlier answer gave the client.
     let profileID: String?
@@ -22,6 +22,14 @@ final class SamplePayload {
         self.session = session
         self.profileID = profileID
         self.events = events
+    }
+
+    var description: String {
+        let events = events.map { event in
+            ([event.kind.rawValue, event.customer, event.address] as [String?]).compactMap { $0 }
+                .joined(separator: " ")
+        }
+        return "\(session), profile \(profileID ?? "unknown"), \(events)"
     }
 
     func track() throws -> TrackPayload {
