@@ -61,8 +61,8 @@ fuzz() {
 }
 
 for target in "${targets[@]}"; do
-    # A memory budget and its holders keep each other alive: each store that is opened leaves a few bytes behind.
-    if [ "$target" = FuzzBatch ]; then export ASAN_OPTIONS=detect_leaks=0; else unset ASAN_OPTIONS; fi
+    # A date format that is made once is held through a tagged pointer, which the search for leaks does not follow.
+    if [ "$target" = FuzzQueryDSL ]; then export ASAN_OPTIONS=detect_leaks=0; else unset ASAN_OPTIONS; fi
     corpus=fuzz/corpus/$target
     mkdir -p "$corpus" ".build-fuzz/found/$target"
     case $mode in

@@ -31,11 +31,13 @@ public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 private func readDocument(_ row: [UInt8]) {
     guard let document = try? IndexRows.document(number: 7, row) else { return }
     let written = IndexRows.documentValue(
-        version: document.version, id: document.id, source: document.source)
+        version: document.version, id: document.id, resolved: document.resolved, source: document.source)
     precondition(
         (try? IndexRows.document(number: 7, written)) == document, "a document reads back as another")
     do throws(ElasticError) {
-        _ = try ParsedSource(document.source, id: document.id, mapping: Mapping()).document
+        _ = try ParsedSource(
+            document.source, id: document.id, mapping: Mapping(), resolved: document.resolved
+        ).document
     } catch { _ = error.body }
 }
 
