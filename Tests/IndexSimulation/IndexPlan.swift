@@ -39,7 +39,7 @@ struct IndexPlan {
         options.tailRowsMax = [1, 2, 4, 16, 64].randomElement(using: &generator) ?? 4
         options.mergeFactor = [2, 3, 4].randomElement(using: &generator) ?? 2
         options.mergedRowsMax = [8, 64, 1 << 20].randomElement(using: &generator) ?? 64
-        options.idleNanos = [1_000, 50_000, 2_000_000].randomElement(using: &generator) ?? 50_000
+        options.idleNanos = [100_000, 1_000_000, 20_000_000].randomElement(using: &generator) ?? 1_000_000
         self.options = options
     }
 }

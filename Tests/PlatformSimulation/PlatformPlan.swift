@@ -41,7 +41,7 @@ struct PlatformPlan {
         options.tailRowsMax = [1, 3, 10, 64].randomElement(using: &generator) ?? 10
         options.mergeFactor = [2, 4].randomElement(using: &generator) ?? 2
         options.mergedRowsMax = [8, 64, 1 << 20].randomElement(using: &generator) ?? 64
-        options.idleNanos = [1_000, 50_000, 2_000_000].randomElement(using: &generator) ?? 50_000
+        options.idleNanos = [100_000, 1_000_000, 20_000_000].randomElement(using: &generator) ?? 1_000_000
         index = options
         var collecting = CollectorOptions()
         collecting.durability = draw(0...1) == 0 ? .sync : .buffered
