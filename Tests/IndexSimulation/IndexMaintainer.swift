@@ -33,7 +33,10 @@ final class IndexMaintainer {
         switch Int.random(in: 0..<4, using: &generator) {
         case 0, 1:
             world.note("seals all")
-            try engine.sealAll()
+            // Several times at one instant, so that a seal falls between the steps of others' commits.
+            for _ in 0..<Int.random(in: 1...8, using: &generator) where !world.isStopping {
+                try engine.sealAll()
+            }
         case 2: try store.flush()
         default: try store.compact()
         }

@@ -74,8 +74,11 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
             let generator = world.world.generator(salt + 20 + UInt64(n))
             threads.append(spawn("reader \(n)") { try IndexReader($0, engine, generator).run() })
         }
-        let generator = world.world.generator(salt + 40)
-        threads.append(spawn("maintainer") { try IndexMaintainer($0, engine, store, generator).run() })
+        for n in 0..<2 {
+            let generator = world.world.generator(salt + 40 + UInt64(n))
+            threads.append(
+                spawn("maintainer \(n)") { try IndexMaintainer($0, engine, store, generator).run() })
+        }
         return threads
     }
 
