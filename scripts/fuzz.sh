@@ -62,7 +62,10 @@ fuzz() {
 
 for target in "${targets[@]}"; do
     # A date format that is made once is held through a tagged pointer, which the search for leaks does not follow.
-    if [ "$target" = FuzzQueryDSL ]; then export ASAN_OPTIONS=detect_leaks=0; else unset ASAN_OPTIONS; fi
+    case $target in
+        FuzzQueryDSL | FuzzRows | FuzzTrack) export ASAN_OPTIONS=detect_leaks=0 ;;
+        *) unset ASAN_OPTIONS ;;
+    esac
     corpus=fuzz/corpus/$target
     mkdir -p "$corpus" ".build-fuzz/found/$target"
     case $mode in
