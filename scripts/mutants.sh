@@ -19,14 +19,14 @@ minutes=${MINUTES:-15}
 refresh() {
     local file
     mkdir -p "$copy"
-    git ls-files -co --exclude-standard -- Package.swift Sources Tests | sort >"$copy/wanted"
+    git ls-files -co --exclude-standard -- Package.swift Sources Tests examples | sort >"$copy/wanted"
     while IFS= read -r file; do
         [ -f "$file" ] || continue
         cmp -s "$file" "$copy/$file" && continue
         mkdir -p "$copy/$(dirname "$file")"
         cp "$file" "$copy/$file"
     done <"$copy/wanted"
-    (cd "$copy" && find Sources Tests -type f | sort) | comm -23 - <(grep -v '^Package' "$copy/wanted") |
+    (cd "$copy" && find Sources Tests examples -type f | sort) | comm -23 - <(grep -v '^Package' "$copy/wanted") |
         while IFS= read -r file; do rm -f "$copy/$file"; done
 }
 
@@ -76,7 +76,10 @@ patches=()
 for world in ${WORLD:-store index platform}; do
     folder=$root/mutants/$world
     [ "$world" != store ] || folder=$root/mutants
-    patches+=("$folder"/${MUTANT:-*}.patch)
+    for patch in "$folder"/${MUTANT:-*}.patch; do
+        # A name without a star stands for itself even where there is no such file.
+        [ -f "$patch" ] && patches+=("$patch")
+    done
 done
 [ ${#patches[@]} -gt 0 ] || die "there is no mutants/${MUTANT:-*}.patch"
 survivors=()
