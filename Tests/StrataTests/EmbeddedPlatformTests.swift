@@ -5,7 +5,8 @@ import Testing
 /// On a file system in memory that outlives the platforms opened on it, as a directory would.
 @Suite struct EmbeddedPlatformTests {
     private static let environment = Environment(
-        files: MemoryFileSystem(), clock: SystemTimeSource(), random: SeededRandomSource(seed: 7), threads: Threads())
+        files: MemoryFileSystem(), clock: SystemTimeSource(), random: SeededRandomSource(seed: 7),
+        threads: Threads())
 
     private func order(_ id: String, _ value: Double) -> TrackPayload {
         var event = TrackEvent(type: "order-completed", id: id)
@@ -23,7 +24,9 @@ import Testing
         return try #require(platform.index.index("strata-event")).view().count(request.query)
     }
 
-    private let dear = #"{"query":{"bool":{"filter":[{"term":{"type":"order-completed"}},{"range":{"traits.value":{"gte":10}}}]}}}"#
+    private let dear =
+        #"{"query":{"bool":{"filter":[{"term":{"type":"order-completed"}},"#
+        + #"{"range":{"traits.value":{"gte":10}}}]}}}"#
 
     @Test("what was tracked is found at once, and again after the directory is closed and opened")
     func survivesReopening() throws {
@@ -57,8 +60,10 @@ import Testing
     func administrator() throws {
         let administrator = Administrator(email: "ada@example.org", password: "correct horse")
         let platform = try Platform(directory: nil, memoryBytes: 64 << 20, administrator: administrator)
-        #expect(try platform.cdp.access.signIn(email: "ada@example.org", password: "correct horse").user.email == "ada@example.org")
-        #expect(throws: TrackError.self) { try platform.cdp.access.signIn(email: "ada@example.org", password: "wrong") }
+        let access = platform.cdp.access
+        let session = try access.signIn(email: "ada@example.org", password: "correct horse")
+        #expect(session.user.email == "ada@example.org")
+        #expect(throws: TrackError.self) { try access.signIn(email: "ada@example.org", password: "wrong") }
         try platform.close()
     }
 }
