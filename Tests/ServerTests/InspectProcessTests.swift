@@ -32,7 +32,7 @@ import Testing
     }
 
     private func inspect(_ arguments: String...) throws -> (lines: [String], code: Int32) {
-        let strata = try StartedCommand(["inspect"] + arguments)
+        let strata = try Started(["inspect"] + arguments)
         let lines = strata.outputText().split(separator: "\n").map(String.init)
         return (lines, strata.exitCode())
     }
@@ -84,7 +84,7 @@ import Testing
 
     @Test("what is no file is told with an exit code of its own")
     func misuse() throws {
-        let strata = try StartedCommand(["inspect", directory])
+        let strata = try Started(["inspect", directory])
         #expect(strata.errorText().contains("is a directory; look into it with `strata inspect store"))
         #expect(strata.exitCode() == 65)
         #expect(try inspect(directory + "/nothing").code == 65)

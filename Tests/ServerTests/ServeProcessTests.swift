@@ -7,7 +7,7 @@ import Testing
     @Test("it says where it listens, answers there, and ends cleanly when told to")
     func startAndStop() throws {
         let free = "127.0.0.1:0"
-        let strata = try StartedCommand([
+        let strata = try Started([
             "serve", "--ephemeral", "--api", free, "--elastic", free, "--redis", free, "--collector", free,
         ])
         let lines = strata.lines(4)
@@ -36,28 +36,28 @@ import Testing
 
     @Test("what cannot be is told on the standard error, with an exit code of its own")
     func failures() throws {
-        let taken = try StartedCommand([
+        let taken = try Started([
             "serve", "--ephemeral", "--api", "127.0.0.1:0", "--elastic", "off", "--redis", "off",
         ])
         let line = try #require(taken.lines(1).first)
         let address = String(line.split(separator: "/").last ?? "")
-        let second = try StartedCommand([
+        let second = try Started([
             "serve", "--ephemeral", "--api", address, "--elastic", "off", "--redis", "off",
         ])
         #expect(second.exitCode() == 71)
         #expect(second.errorText().contains("another process uses port"))
         taken.process.interrupt()
         #expect(taken.exitCode() == 0)
-        let wrong = try StartedCommand(["serve", "--ephemeral"], environment: ["STRATA_API": "nowhere"])
+        let wrong = try Started(["serve", "--ephemeral"], environment: ["STRATA_API": "nowhere"])
         #expect(wrong.exitCode() == 78)
         #expect(wrong.errorText().hasPrefix("strata: STRATA_API is 'nowhere'"))
-        let unknown = try StartedCommand(["serve", "--nothing"])
+        let unknown = try Started(["serve", "--nothing"])
         #expect(unknown.exitCode() == 64)
     }
 
     @Test("the version is printed")
     func version() throws {
-        let strata = try StartedCommand(["version"])
+        let strata = try Started(["version"])
         #expect(strata.lines(1).first?.hasPrefix("strata ") == true)
         #expect(strata.exitCode() == 0)
     }

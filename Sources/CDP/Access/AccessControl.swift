@@ -117,6 +117,7 @@ public final class AccessControl: Sendable {
         let now = environment.clock.nowMillis
         for row in configuration.objects(Self.tokenKind) where (row["ends"]?.int64 ?? 0) <= now {
             guard let id = row["id"]?.string else { continue }
+            // It is refused by its time whether or not its row goes now; the next sign-in tries again.
             try? configuration.set(Self.tokenKind, id, nil)
         }
     }

@@ -177,7 +177,7 @@ final class PayloadRun {
         if isNewVisit { set.change(current) { noteVisit(&$0) } }
         if !payload.options.savesSession { set.forget(session: sessionID) }
         if options.addsSystemEvents && hasSession && !fresh.isEmpty {
-            addSystemEvents(current, isNewProfile, isNewVisit, set, &response)
+            try addSystemEvents(current, isNewProfile, isNewVisit, set, &response)
         }
         for event in fresh {
             current = try Identification(set, now: now).identify(
@@ -274,10 +274,10 @@ final class PayloadRun {
     private func addSystemEvents(
         _ profile: ProfileNumber, _ isNewProfile: Bool, _ isNewVisit: Bool, _ set: WorkingSet,
         _ response: inout TrackResponse
-    ) {
+    ) throws(Interruption) {
         var types: [(String, Int64)] = isNewProfile ? [("profile-created", 3_000)] : []
         if isNewVisit { types += [("session-opened", 2_000), ("visit-started", 1_000)] }
-        let session = try? set.session(sessionID)?.session
+        let session = try set.session(sessionID)?.session
         for (type, before) in types {
             let event = TrackEvent(type: type, createMillis: now - before, insertMillis: now - before)
             let id = UUIDText.random(from: environment.random)

@@ -140,12 +140,14 @@ final class ProfileLedger: Sendable {
     func members(of number: ProfileNumber, at snapshot: Snapshot? = nil) throws(TrackError) -> [ProfileNumber]
     {
         var members = [number]
+        // Each once: damaged rows may lead in a circle.
+        var known: Set = [number]
         var at = 0
         while at < members.count {
             let prefix = context + members[at].bigEndianBytes
             members += try rows(absorbed, prefix, limit: .max, at: snapshot).compactMap {
                 UInt64(bigEndianBytes: $0.key.dropFirst(prefix.count))
-            }
+            }.filter { known.insert($0).inserted }
             at += 1
         }
         return members

@@ -81,32 +81,6 @@ public final class DocumentChanges: CommitHook {
         return writes.count - 1
     }
 
-    /// Parses a document under its index's mapping and stages it, in place of the one with its id.
-    /// - Returns: the place of its outcome.
-    /// - Throws: what parsing and mapping say; the store's errors.
-    @discardableResult
-    public func put(
-        _ engine: IndexEngine, _ index: SearchIndex, id: String, source: [UInt8]
-    ) throws(ElasticError) -> Int {
-        let (parsed, mapping) = try engine.parse(source, id: id, for: index)
-        return try elastic { () throws(EngineFailure) in
-            let current = try index.entry(of: id)
-            return try fromStore { () throws(StoreError) in
-                try put(index, id: id, source: source, parsed: parsed, mapping: mapping, current: current)
-            }
-        }
-    }
-
-    /// Stages the removal of a document.
-    /// - Returns: the place of its outcome; `nil` when there is no such document.
-    @discardableResult
-    public func delete(_ index: SearchIndex, id: String) throws(ElasticError) -> Int? {
-        try elastic { () throws(EngineFailure) in
-            guard let current = try index.entry(of: id) else { return nil }
-            return try fromStore { () throws(StoreError) in try delete(index, id: id, current: current) }
-        }
-    }
-
     public func outcome(_ place: Int) -> Outcome { writes[place].outcome }
 
     private func removeRow(_ index: SearchIndex, _ number: UInt64) throws(StoreError) {

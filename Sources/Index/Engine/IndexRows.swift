@@ -99,11 +99,18 @@ struct IndexRows: Sendable {
         }
     }
 
+    /// Numbers stay below: one more document, or a chunk's first number, never overflows.
+    private static let numberEnd: UInt64 = 1 << 47
+
     /// The number at the end of a document's key.
     static func number(ofDocumentKey key: [UInt8]) throws(IndexError) -> UInt64 {
         try decode("document key", key) { reader throws(MalformedBytes) in
             _ = try reader.readBytes(numberOffset)
-            return try reader.readBigEndian64()
+            let number = try reader.readBigEndian64()
+            guard number < numberEnd else {
+                throw MalformedBytes(offset: numberOffset, reason: "number \(number) is beyond any document's")
+            }
+            return number
         }
     }
 
