@@ -9,8 +9,8 @@ extension Store {
     /// durability that it asked for.
     /// - Returns: the sequence number of the batch's last operation; for an empty batch the last visible one.
     /// - Throws: `.invalid` for an unknown keyspace or a merge in a keyspace without an operator;
-    ///   `.diskFull`, after
-    ///   which the same batch may be tried again; `.readOnly` and `.file` after other failures.
+    ///   `.diskFull`, after which the same batch may be tried again; `.readOnly` and `.file` after other
+    ///   failures.
     @discardableResult
     public func commit(_ batch: WriteBatch, _ durability: Durability = .sync) throws(StoreError)
         -> SequenceNumber
@@ -142,8 +142,7 @@ extension Store {
     }
 
     /// Attaching what is attached and dropping what is not there change nothing, and must leave no edit
-    /// behind: the
-    /// manifest takes an edit that does not fit for damage.
+    /// behind: the manifest takes an edit that does not fit for damage.
     private func attach(_ file: AttachedFileDescription, in generation: Generation) {
         let handle = AttachedFile(file, directory: directory, files: environment.files)
         let isNew = stateLock.withLock {

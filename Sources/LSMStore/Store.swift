@@ -6,22 +6,18 @@ import Synchronization
 ///
 /// ## How it works
 /// A commit goes to the WAL, then into the active memtable; a full memtable becomes immutable and is flushed
-/// to an
-/// SSTable of level 0; compaction merges tables downwards. The manifest says which tables are live. Opening
-/// reads
-/// the manifest and replays the WAL from the oldest segment that it still needs.
+/// to an SSTable of level 0; compaction merges tables downwards. The manifest says which tables are live.
+/// Opening reads the manifest and replays the WAL from the oldest segment that it still needs.
 ///
 /// ## Concurrency
 /// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then
-/// none.
-/// Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
+/// none. Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
 ///
 /// A failed sync makes the store read-only until it is opened again: what the disk holds is then unknown, and
-/// trying
-/// again would not tell. A full disk fails commits, which may be tried again.
+/// trying again would not tell. A full disk fails commits, which may be tried again.
 public final class Store: @unchecked Sendable {
     public let directory: String
     public let options: StoreOptions

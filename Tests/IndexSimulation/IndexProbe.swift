@@ -7,8 +7,7 @@ import LifeSimulation
 /// Asks a view all kinds of questions, whose answers the model knows.
 ///
 /// Rows are told apart by the write that made them, which the index keeps as a sorted column. So an answer
-/// shows that
-/// no document is missing, half written, there twice, or there although it was deleted.
+/// shows that no document is missing, half written, there twice, or there although it was deleted.
 struct IndexProbe {
     private typealias Entry = IndexModel.Entry
 

@@ -7,8 +7,7 @@ import Simulator
 /// model.
 ///
 /// Limits are tiny, so that tails are sealed and segments merged all the time. Every view must show exactly
-/// the
-/// batches up to its sequence number; see `IndexProbe` for what is asked of it, and `Lives` for what must
+/// the batches up to its sequence number; see `IndexProbe` for what is asked of it, and `Lives` for what must
 /// survive.
 public enum IndexSimulation {
     /// - Returns: what was done.

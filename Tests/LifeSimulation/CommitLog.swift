@@ -12,8 +12,7 @@ public final class CommitLog {
     /// Ascending.
     private var published: [LoggedCommit] = []
     /// Greatest last sequence number of a batch that must be durable: acknowledged with `.sync`, shown to a
-    /// reader
-    /// after it asked for `.sync`, or found after a crash.
+    /// reader after it asked for `.sync`, or found after a crash.
     public private(set) var syncFloor: SequenceNumber = 0
     /// Greatest last sequence number of any acknowledged batch.
     public private(set) var acknowledged: SequenceNumber = 0

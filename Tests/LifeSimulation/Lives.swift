@@ -7,8 +7,7 @@ import Simulator
 /// again.
 ///
 /// After each end of a life, what is found must be the batches up to some sequence number, each whole; and
-/// that number
-/// must not be below
+/// that number must not be below
 /// - the last batch acknowledged with `.sync`, and what an earlier opening found, after a loss of power;
 /// - the last batch acknowledged at all, after the process has died or everything was closed.
 public final class Lives {

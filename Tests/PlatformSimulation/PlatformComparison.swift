@@ -5,8 +5,7 @@ import Index
 import LifeSimulation
 
 /// Compares a platform that nobody is changing with the model: every event, session, profile and alias, by
-/// row, by
-/// search and by timeline.
+/// row, by search and by timeline.
 final class PlatformComparison {
     private let world: LifeWorld
     private let model: PlatformModel

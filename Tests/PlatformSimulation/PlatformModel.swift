@@ -3,8 +3,7 @@ import Base
 import LSMStore
 
 /// Who is who, and what they did: the platform's rules in their simplest form, over payloads in the order of
-/// their
-/// batches.
+/// their batches.
 ///
 /// Belongs to the holder of the baton. Rolled back by doing all again.
 final class PlatformModel {

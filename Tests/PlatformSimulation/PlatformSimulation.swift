@@ -4,8 +4,7 @@ import LifeSimulation
 import Simulator
 
 /// One seed's test of the platform: payloads of several clients through the collector, several lives on one
-/// virtual
-/// disk, compared with a model of who is who.
+/// virtual disk, compared with a model of who is who.
 ///
 /// See `PlatformComparison` for what must hold after each start, and `Lives` for what must survive.
 public enum PlatformSimulation {

@@ -5,8 +5,7 @@ import Testing
 @testable import Simulator
 
 /// What power loss may take, and what it may not: each loss that is documented happens for some seed, each
-/// promise
-/// holds for all.
+/// promise holds for all.
 @Suite struct CrashTests {
     @Test("synced bytes under a synced name survive every crash", arguments: CrashMode.allCases)
     func promise(mode: CrashMode) throws {

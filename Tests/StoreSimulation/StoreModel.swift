@@ -14,18 +14,16 @@ final class StoreModel {
     /// Last sequence numbers of the batches that hold, ascending.
     private(set) var ends: [SequenceNumber] = [0]
     /// Greatest last sequence number of a batch that was acknowledged with `.sync`, or that the store must
-    /// keep for
-    /// another reason: it has been flushed, or found after a crash.
+    /// keep for another reason: it has been flushed, or found after a crash.
     private(set) var syncFloor: SequenceNumber = 0
     /// Ends of the `.sync` batches that no reader is known to have seen, ascending.
     private var unseenSyncEnds: [SequenceNumber] = []
     /// What the store must keep even when a bit of its files flips, or say that it cannot.
     ///
     /// One loss cannot be told from a torn tail: that of the WAL's last record that was synced, and of what
-    /// follows
-    /// it, when no later record survives to witness that it was durable. A batch is above suspicion when a
-    /// later
-    /// batch, itself acknowledged with `.sync`, was numbered after it had been acknowledged with `.sync`.
+    /// follows it, when no later record survives to witness that it was durable. A batch is above suspicion
+    /// when a later batch, itself acknowledged with `.sync`, was numbered after it had been acknowledged with
+    /// `.sync`.
     private(set) var damageFloor: SequenceNumber = 0
     /// Likewise when a whole sector is another one: then the witness must stand a sector's length behind, or
     /// the damage may have taken it too.
@@ -121,8 +119,7 @@ final class StoreModel {
     }
 
     /// Takes over what a store that was opened after a crash holds: its last sequence number and the batches
-    /// in its
-    /// journal.
+    /// in its journal.
     /// - Returns: what is wrong with it, or `nil`.
     func recover(last recovered: SequenceNumber, journal: [Int]) -> String? {
         let late = journal.compactMap { batches.indices.contains($0) ? batches[$0] : nil }

@@ -4,12 +4,10 @@ import LSMStore
 import Simulator
 
 /// One seed's test of the store: several lives of one directory, with crashes, restarts and faults between
-/// and in
-/// them, compared with the model at every step.
+/// and in them, compared with the model at every step.
 ///
 /// After each end of a life, what the store holds when it is opened again must be the batches up to some
-/// sequence
-/// number, each whole, in all keyspaces and attached files; and that number must not be below
+/// sequence number, each whole, in all keyspaces and attached files; and that number must not be below
 /// - the last batch acknowledged with `.sync`, and what a flush or an earlier opening settled, after a loss
 ///   of power;
 /// - the last batch acknowledged at all, after the process has died or the store was closed;

@@ -7,10 +7,8 @@ import LSMStore
 // (docs/decisions/0001-row-layout.md).
 //
 // numbered: documents/(number) -> version, id, source; ids/(id) -> number, version. An update deletes the old
-// row.
-// keyed:    documents/(id) -> number, version, source, overwritten; recent/(number) -> id, range-deleted when
-// sealed.
-// Both note replaced numbers in a bit set, as the index does. Batches of 100, buffered.
+// row. keyed:    documents/(id) -> number, version, source, overwritten; recent/(number) -> id, range-deleted
+// when sealed. Both note replaced numbers in a bit set, as the index does. Batches of 100, buffered.
 
 enum Layout: String, CaseIterable { case numbered, keyed }
 enum Load: String, CaseIterable { case events, updates }

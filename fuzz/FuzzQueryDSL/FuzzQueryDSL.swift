@@ -9,8 +9,7 @@ func runDriver(
 ) -> Int32
 
 /// Any bytes as a search, a mapping and a document: each is read or refused, never a trap. What was read is
-/// bound
-/// and rendered as well.
+/// bound and rendered as well.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -3,10 +3,8 @@
 /// Files and directories as the store sees them.
 ///
 /// Durability is asked for in two halves, as POSIX has it: `File.sync` makes a file's bytes and size durable,
-/// and
-/// `syncDirectory` makes the creation, renaming, linking and removal of names in a directory durable. Neither
-/// does
-/// the other's part. Paths are absolute or relative to the process; `/` separates.
+/// and `syncDirectory` makes the creation, renaming, linking and removal of names in a directory durable.
+/// Neither does the other's part. Paths are absolute or relative to the process; `/` separates.
 public protocol FileSystem: AnyObject, Sendable {
     func open(_ path: String, _ mode: OpenMode) throws(FileError) -> any File
     func exists(_ path: String) -> Bool

@@ -35,8 +35,7 @@ public protocol JoinableThread: AnyObject, Sendable {
 /// What a simulated world puts in the place of the machine's threads.
 ///
 /// Real threads run, one at a time: they pass one baton, and the scheduler's seed decides who gets it at each
-/// of
-/// these calls.
+/// of these calls.
 public protocol Scheduler: AnyObject, Sendable {
     func spawn(name: String, _ body: @escaping @Sendable () -> Void) -> any JoinableThread
     /// Blocks until nobody holds `lock`, then takes it (sets `lock.isHeld`).

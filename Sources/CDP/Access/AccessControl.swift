@@ -5,8 +5,8 @@ import CSodium
 /// Users, their passwords and their tokens.
 ///
 /// A token is 32 random bytes in hexadecimal; only its BLAKE2b hash is stored, so that a copy of the data
-/// directory lets
-/// nobody in. Tokens end with their time, with `signOut`, and when their user is disabled or removed.
+/// directory lets nobody in. Tokens end with their time, with `signOut`, and when their user is disabled or
+/// removed.
 public final class AccessControl: Sendable {
     public static let tokenMillis: Int64 = 12 * 3_600_000
     private static let userKind = "user"

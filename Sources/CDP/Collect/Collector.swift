@@ -7,9 +7,8 @@ import LSMStore
 /// 1. Lanes are taken over all keys that the payloads name: sessions, identifiers, ids of profiles and
 ///    events.
 /// 2. Sessions and profiles are read, events applied to them (`PayloadRun`). A key that turns up then (the
-///    profile of a
-///    session, the target of a merge) drops the work; the larger set of lanes is taken in order, and all is
-/// read again.
+///    profile of a session, the target of a merge) drops the work; the larger set of lanes is taken in order,
+///    and all is read again.
 /// 3. All that changed is one batch. Lanes are given back once it is visible.
 ///
 /// Any thread may call it; it blocks for lanes and the commit.

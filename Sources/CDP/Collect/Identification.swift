@@ -4,10 +4,9 @@ import Base
 /// Finds out whose event it is, by its identifiers; merges profiles that turn out to be one person's.
 ///
 /// A customer number is exclusive: a profile that has another one is another person, so that a computer used
-/// by two
-/// customers does not make one of them. The event then goes to the number's own profile, and the session with
-/// it. A shared
-/// e-mail address or phone number of two different customers merges nothing; it is noted in `aux.conflicts`.
+/// by two customers does not make one of them. The event then goes to the number's own profile, and the
+/// session with it. A shared e-mail address or phone number of two different customers merges nothing; it is
+/// noted in `aux.conflicts`.
 struct Identification {
     private let set: WorkingSet
     private let now: Int64

@@ -15,8 +15,7 @@ public protocol Lanes: AnyObject, Sendable {
 /// Lanes of one process.
 ///
 /// Keys are taken in their order, one after the other, so that no two callers can wait for each other. A lane
-/// exists while
-/// somebody holds or awaits it.
+/// exists while somebody holds or awaits it.
 public final class LocalLanes: Lanes, @unchecked Sendable {
     private final class Lane {
         let freed: Condition

@@ -69,8 +69,7 @@ final class PayloadRun {
     }
 
     /// The client's id; else one that follows from what the client said, so that a tracker that sends its
-    /// earlier events
-    /// again with each new one stores each once. `nil` when neither can be.
+    /// earlier events again with each new one stores each once. `nil` when neither can be.
     private static func id(of event: TrackEvent, in payload: TrackPayload) -> String? {
         if let id = event.id { return id }
         guard let session = payload.sessionID, let time = event.createMillis else { return nil }

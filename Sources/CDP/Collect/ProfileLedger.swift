@@ -13,8 +13,8 @@ import LSMStore
 /// | `cdp.counters` | name | number |
 ///
 /// A merge writes one row and moves none: aliases and timelines of the absorbed profile keep its number,
-/// which leads to
-/// the survivor's. Numbers are big endian, times too, with the sign bit turned so that they sort.
+/// which leads to the survivor's. Numbers are big endian, times too, with the sign bit turned so that they
+/// sort.
 final class ProfileLedger: Sendable {
     /// Longest way from a number to its profile. Each step is a merge, which happens once to a number.
     static let forwardsMax = 10_000

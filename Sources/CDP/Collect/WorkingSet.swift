@@ -5,8 +5,7 @@ import LSMStore
 /// What a request has read and changed, until one batch commits it all.
 ///
 /// Everything is read under a lane. Reading what no lane is held for throws the lanes that are missing; the
-/// collector
-/// then drops the set and starts over with them. One thread at a time.
+/// collector then drops the set and starts over with them. One thread at a time.
 final class WorkingSet {
     struct LoadedProfile {
         var profile: Profile
@@ -99,8 +98,7 @@ final class WorkingSet {
 
     /// A new profile; its id is an alias of it.
     /// - Parameter isChosen: whether the client chose the id. A profile of that id may have been there before
-    ///   and
-    ///   not have been kept; events that name it have its number.
+    ///   and not have been kept; events that name it have its number.
     func create(_ id: String, isChosen: Bool = false, atMillis now: Int64) throws(Interruption)
         -> ProfileNumber
     {
@@ -236,8 +234,7 @@ final class WorkingSet {
     }
 
     /// - Parameter named: profiles whose numbers documents hold: their ids must be found by them, even of a
-    ///   profile
-    ///   that is not kept.
+    ///   profile that is not kept.
     private func stageLedger(
         _ batch: WriteBatch, unsaved: Set<ProfileNumber>, named: Set<ProfileNumber>
     ) throws(StoreError) {

@@ -6,8 +6,7 @@ import LSMStore
 /// kind, 0, id.
 ///
 /// Reads come from a copy in memory, which every change replaces after its commit. There are few such
-/// objects, and each
-/// event asks for some.
+/// objects, and each event asks for some.
 final class ConfigurationStore: @unchecked Sendable {
     private let store: Store
     private let keyspace: Keyspace

@@ -4,8 +4,8 @@ import Base
 /// Events of a shop that isn't there: visitors who look around, fill baskets, sign in and order.
 ///
 /// The same seed and count give the same payloads, always and everywhere; event ids are named after them, so
-/// that sending
-/// them twice stores them once. Times end at `untilMillis` and reach back half a minute for each event.
+/// that sending them twice stores them once. Times end at `untilMillis` and reach back half a minute for each
+/// event.
 public struct DemoShop: Sequence, IteratorProtocol {
     private static let products: [(sku: String, name: String, category: String, cents: Int64)] = [
         ("TEA-01", "Teapot, green", "kitchen", 2_950), ("CUP-04", "Four cups", "kitchen", 1_680),

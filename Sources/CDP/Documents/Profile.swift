@@ -4,8 +4,8 @@ import Base
 /// What is known of a person: a JSON tree on Tracardi's paths.
 ///
 /// A profile holds what has been said and nothing else: a field that nobody set is absent, where Tracardi
-/// writes `null`.
-/// `metadata.fields` maps a path to `[milliseconds, event id]` of its last change; merging goes by it.
+/// writes `null`. `metadata.fields` maps a path to `[milliseconds, event id]` of its last change; merging
+/// goes by it.
 public struct Profile: Sendable, Equatable {
     public var json: JSON
 

@@ -3,8 +3,7 @@
 /// The event types that are understood without configuration, by Tracardi's names and paths.
 ///
 /// Two differences, both on purpose: numbers and holders of payment cards are copied nowhere, and completed
-/// orders feed
-/// `data.metrics` (see `OrderMetrics`).
+/// orders feed `data.metrics` (see `OrderMetrics`).
 public enum BuiltInEventTypes {
     public static let all: [EventTypeDefinition] =
         people + products + checkouts + orders + payments + interests + messages + pages + system

@@ -4,9 +4,8 @@ import Base
 /// Applies what is known of an event's type: properties to the event's typed fields, those to the profile.
 ///
 /// Pure functions over the two trees. A change stamps the profile's field with the event's time, and a field
-/// that was
-/// stamped by a later event keeps its value: late events and imports of history don't overwrite what is
-/// newer.
+/// that was stamped by a later event keeps its value: late events and imports of history don't overwrite what
+/// is newer.
 public enum EventMapper {
     /// Fills the event's own fields. A property that is missing, `null` or an empty text copies nothing.
     public static func index(_ event: inout Event, visits: Int64 = 1) {

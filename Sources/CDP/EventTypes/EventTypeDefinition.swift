@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What happens with events of a type by itself: which properties go to typed fields of the event, and which
-/// of those go on
-/// to the profile.
+/// of those go on to the profile.
 public struct EventTypeDefinition: Sendable {
     public struct Copy: Sendable {
         /// Path in the event's properties.

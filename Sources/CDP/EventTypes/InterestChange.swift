@@ -2,8 +2,7 @@
 import Base
 
 /// `increase-`, `decrease-` and `reset-interest`: `properties.interest` names it, `properties.value` (1 when
-/// absent) says by
-/// how much, or for a reset to what (0 when absent).
+/// absent) says by how much, or for a reset to what (0 when absent).
 enum InterestChange {
     static func apply(_ event: Event, to profile: inout Profile) -> [String] {
         let name = event["properties.interest"]?.string.map(Text.trimmed) ?? ""

@@ -13,8 +13,7 @@ import Base
 /// | `orders.first`, `orders.last` | `{time, value, id}` of the earliest and the latest completed order |
 ///
 /// An order's value is `traits.value`, else `data.ec.order.income.value`, else `properties.total`. A
-/// cancellation's value
-/// counts as negative however its sign was sent; an adjustment's keeps its sign.
+/// cancellation's value counts as negative however its sign was sent; an adjustment's keeps its sign.
 enum OrderMetrics {
     private static let root = "data.metrics"
 

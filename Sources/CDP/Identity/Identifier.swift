@@ -4,9 +4,8 @@ import Base
 /// A value that identifies a person: its kind, its normal form, and the profile field that holds it.
 ///
 /// Kinds are `email`, `phone`, `id` (the customer's number in the shop) and, for any other field, the field's
-/// path. So all
-/// e-mail fields of a profile share one name space: a private address of one visit finds the main address of
-/// another.
+/// path. So all e-mail fields of a profile share one name space: a private address of one visit finds the
+/// main address of another.
 public struct Identifier: Sendable, Hashable {
     public let kind: String
     /// In normal form; what is compared.
@@ -41,8 +40,7 @@ public struct Identifier: Sendable, Hashable {
     }
 
     /// E-mail addresses are lower-cased; of phone numbers digits remain, and the `+` of an international one
-    /// (`00` is
-    /// the same as `+`). Other values are compared as written.
+    /// (`00` is the same as `+`). Other values are compared as written.
     static func normal(_ text: String, kind: String) -> String {
         switch kind {
         case "email":

@@ -6,12 +6,9 @@ import LSMStore
 /// them.
 ///
 /// The table is read from the store when it is first asked for, under a snapshot (its *base*). Merges are
-/// noted here
-/// with their sequence numbers by the leader that commits them, before the watermark covers them, so a reader
-/// at any
-/// snapshot from the base on finds exactly the merges that its snapshot shows. Readers at older snapshots,
-/// and all
-/// readers once there are too many merges, read the store's rows instead.
+/// noted here with their sequence numbers by the leader that commits them, before the watermark covers them,
+/// so a reader at any snapshot from the base on finds exactly the merges that its snapshot shows. Readers at
+/// older snapshots, and all readers once there are too many merges, read the store's rows instead.
 final class MergeTable: @unchecked Sendable {
     // Unchecked: everything that changes is guarded by `lock`.
 

@@ -4,8 +4,7 @@ import Base
 /// Two profiles of one person become one.
 ///
 /// The **survivor** is the profile that was inserted first (of the same millisecond, the smaller id): it has
-/// the id that
-/// most others know. Every field follows one rule, found by its path:
+/// the id that most others know. Every field follows one rule, found by its path:
 ///
 /// | field | rule |
 /// |---|---|
@@ -17,8 +16,7 @@ import Base
 /// | all other values | the newest by `metadata.fields`; without stamps the profile updated last wins. A removal counts as a value |
 ///
 /// The result does not depend on which of the two is given first (`merge(a, b) == merge(b, a)`), and nothing
-/// that only
-/// one of them knew is lost. Order of members does not matter to equality.
+/// that only one of them knew is lost. Order of members does not matter to equality.
 public struct ProfileMerge {
     private let survivor: Profile
     private let other: Profile

@@ -4,14 +4,12 @@ import Base
 /// Reads CSV (RFC 4180) from a stream, a row at a time, in bounded memory.
 ///
 /// Rows end with CR LF or LF (or the file); quoted fields may hold delimiters, line ends and doubled quotes;
-/// a byte order
-/// mark is skipped, and so are empty lines. Two allowances beyond the RFC, both common in exports: a quote
-/// inside an
-/// unquoted field stands for itself, and a field whose bytes are no UTF-8 is read as Latin-1.
+/// a byte order mark is skipped, and so are empty lines. Two allowances beyond the RFC, both common in
+/// exports: a quote inside an unquoted field stands for itself, and a field whose bytes are no UTF-8 is read
+/// as Latin-1.
 ///
 /// Rows of the wrong width, text behind a closing quote, fields and rows beyond the limits, and a quote that
-/// is never
-/// closed are **rejected with line and reason**; reading resumes with the next line end.
+/// is never closed are **rejected with line and reason**; reading resumes with the next line end.
 public final class CSVReader {
     /// Names of the columns, from the first row.
     public private(set) var header: [String] = []

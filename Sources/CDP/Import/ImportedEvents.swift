@@ -4,10 +4,8 @@ import Base
 /// Events of an import on their way to a server: the body of `POST /import/events`.
 ///
 /// `{"source":{"id":…},"traits":{NAME:TYPE},"events":[…]}`. An event is as in a payload of `/track`, with its
-/// typed
-/// `traits` and its `identifiers` (`[{"trait":PATH,"text":…}]`) beside the properties, which a public payload
-/// may not
-/// have.
+/// typed `traits` and its `identifiers` (`[{"trait":PATH,"text":…}]`) beside the properties, which a public
+/// payload may not have.
 public struct ImportedEvents: Sendable, Equatable {
     public var sourceID: String
     public var traits: [ImportedTrait]

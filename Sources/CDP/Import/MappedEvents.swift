@@ -4,11 +4,9 @@ import Base
 /// The events of a file, in the order in which their last rows come.
 ///
 /// With `Grouping.anywhere` the file is read twice. The first pass counts the rows of each key (by a 64-bit
-/// hash: 16 bytes
-/// a group); the second opens a group at its first row and gives it away with its last. So only groups whose
-/// rows are
-/// spread are held, within `Limits.importOpenBytesMax`. Keys whose hashes collide wait for the end of the
-/// file.
+/// hash: 16 bytes a group); the second opens a group at its first row and gives it away with its last. So
+/// only groups whose rows are spread are held, within `Limits.importOpenBytesMax`. Keys whose hashes collide
+/// wait for the end of the file.
 public final class MappedEvents {
     public private(set) var report = ImportReport()
 

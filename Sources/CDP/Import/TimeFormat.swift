@@ -2,8 +2,7 @@
 import Base
 
 /// How a column writes times: `iso8601`, `epoch_millis`, `epoch_seconds`, or a pattern of `yyyy MM dd HH mm
-/// ss`
-/// (`M d H m s` take one or two digits) with other characters as they are: `dd/MM/yyyy HH:mm`.
+/// ss` (`M d H m s` take one or two digits) with other characters as they are: `dd/MM/yyyy HH:mm`.
 ///
 /// What has no zone of its own is in the zone given, an offset from UTC that does not change over the year.
 public struct TimeFormat: Sendable, Equatable {

@@ -4,8 +4,7 @@ import Base
 /// The mappings of the pipeline's indices: Tracardi's fields with their types, in Elasticsearch's JSON.
 ///
 /// Only `traits` grows by itself. `flattened` objects take any members as keywords; fields that are not named
-/// are kept
-/// in `_source` and can't be searched.
+/// are kept in `_source` and can't be searched.
 enum DocumentMappings {
     static subscript(index: DocumentIndex) -> JSON {
         let properties: JSON

@@ -3,8 +3,7 @@ import Index
 import LSMStore
 
 /// Resolves `profile.id` of events and sessions: rows hold the number of the profile of their time, readers
-/// get the
-/// person of their snapshot.
+/// get the person of their snapshot.
 final class ProfileKeywords: KeywordSource {
     private let ledger: ProfileLedger
 

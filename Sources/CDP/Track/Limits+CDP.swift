@@ -16,8 +16,7 @@ extension Limits {
     /// Ids that one profile answers to. Beyond that something other than a person is being identified.
     public static let profileIDsMax = 10_000
     /// How often a request may find that it needs further lanes before it gives up. Each round follows a
-    /// merge that
-    /// another request made in the meantime.
+    /// merge that another request made in the meantime.
     public static let laneRestartsMax = 64
 
     /// Merges of profiles that are kept in memory for aggregations: some 40 bytes each.

@@ -4,8 +4,8 @@ import Base
 /// The body of `POST /track`: events of one session, sent through one event source.
 ///
 /// Members that we don't know are ignored, as trackers send more than is documented. Ids are trimmed; blank
-/// ones count as
-/// absent. What is not as the contract says is refused as a whole, with status and `detail` (`TrackError`).
+/// ones count as absent. What is not as the contract says is refused as a whole, with status and `detail`
+/// (`TrackError`).
 public struct TrackPayload: Sendable, Equatable {
     public var sourceID: String
     public var sessionID: String?

@@ -6,11 +6,9 @@ import Base
 /// case.
 ///
 /// What has neither letter nor digit is no token, except emoji. Ideographs and Hiragana are one token each,
-/// Katakana
-/// and Hangul runs; scripts of South-East Asia that have no spaces are left in one piece. A longer word than
-/// `charactersMax` UTF-16 units is cut into such pieces. One pass over UTF-8; looks ahead by one scalar and
-/// the marks
-/// on it.
+/// Katakana and Hangul runs; scripts of South-East Asia that have no spaces are left in one piece. A longer
+/// word than `charactersMax` UTF-16 units is cut into such pieces. One pass over UTF-8; looks ahead by one
+/// scalar and the marks on it.
 struct StandardTokenizer {
     static let charactersMax = Limits.tokenCharactersMax
 

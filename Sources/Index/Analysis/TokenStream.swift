@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The terms of one text field of one document, in order: one array of bytes with an end and a position
-/// each, so
-/// that analysis allocates three times and not once a term.
+/// The terms of one text field of one document, in order: one array of bytes with an end and a position each,
+/// so that analysis allocates three times and not once a term.
 public struct TokenStream: Sendable, Equatable {
     /// All terms, one after another (UTF-8).
     public private(set) var bytes: [UInt8] = []
     /// The end of each term in `bytes`; it begins where the one before ends.
     public private(set) var ends: [UInt32] = []
     /// Of each term; grows by 1 from term to term, and by 100 between the elements of an array, so that
-    /// phrases do
-    /// not match across them.
+    /// phrases do not match across them.
     public private(set) var positions: [UInt32] = []
     /// How often a further value began.
     private var nextPosition: UInt32 = 0

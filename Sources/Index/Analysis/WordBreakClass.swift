@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The class of a scalar in the rules of word breaking (UAX #29), with the scripts that Lucene's standard
-/// tokenizer
-/// treats apart from them.
+/// tokenizer treats apart from them.
 enum WordBreakClass: UInt8 {
     case other = 0
     case letter, hebrew, numeric, katakana, extendNumLet

@@ -3,8 +3,7 @@
 import Base
 
 /// Typed reading of members of a request, with errors that name the place. A small value; holds the whole
-/// request
-/// only to count lines.
+/// request only to count lines.
 struct DSLReader {
     let root: JSONView
 

@@ -3,8 +3,7 @@
 /// Date expressions: `now-1d/d`, `2024-01-01||+1M/d`, or a plain date.
 ///
 /// After the anchor follow any number of `+N`unit, `-N`unit (N is 1 when absent) and `/`unit, applied from
-/// left to
-/// right. Units: y M w d h H m s. With `roundsUp`, `/`unit goes to the unit's last millisecond.
+/// left to right. Units: y M w d h H m s. With `roundsUp`, `/`unit goes to the unit's last millisecond.
 public struct DateMath: Sendable {
     public enum Failure: Error, Sendable, Equatable {
         /// The anchor is not of the format.

@@ -3,8 +3,7 @@
 /// Rounds instants to the keys of a date histogram's buckets.
 ///
 /// An instant is shifted to local time, rounded down, and shifted back, so that a day's key is its local
-/// midnight
-/// in UTC milliseconds. `offset` moves every boundary.
+/// midnight in UTC milliseconds. `offset` moves every boundary.
 public struct DateRounding: Sendable, Equatable {
     public enum Interval: Sendable, Equatable {
         case calendar(CalendarUnit)

@@ -5,10 +5,8 @@ import LSMStore
 /// Many writes of one request in few commits.
 ///
 /// Operations are staged in their order into one batch while the stripes of all their ids are held. A batch
-/// ends
-/// before an id that it has already, so that the later write sees the earlier one, and at a size that keeps
-/// locks
-/// short. An operation that cannot be done fails alone.
+/// ends before an id that it has already, so that the later write sees the earlier one, and at a size that
+/// keeps locks short. An operation that cannot be done fails alone.
 public struct BulkWriter: Sendable {
     /// A batch is committed when its sources reach this size.
     static let batchBytesMax = 8 << 20

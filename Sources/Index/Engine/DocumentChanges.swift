@@ -5,12 +5,10 @@ import LSMStore
 /// Writes of documents that one batch carries, over any indices of an engine.
 ///
 /// The caller holds what serialises writers of the same ids (`IndexEngine.withDocuments`, or lanes of its
-/// own) from
-/// before `put` and `delete` until the commit has returned. An id may be written once in a batch.
+/// own) from before `put` and `delete` until the commit has returned. An id may be written once in a batch.
 ///
 /// Staging parses and encodes; the commit's leader only numbers the rows (`number`) and shows them to the
-/// tails
-/// (`publish`).
+/// tails (`publish`).
 public final class DocumentChanges: CommitHook {
     /// What became of one write, valid once the batch is committed.
     public struct Outcome: Sendable, Equatable {

@@ -5,8 +5,7 @@ import LSMStore
 /// Single-document writes as Elasticsearch's API has them: index, create, update's read-modify-write, delete.
 ///
 /// Each is one commit. Writers of one id are serialised by a striped lock from reading the current version to
-/// the
-/// commit's return, so that `if_seq_no` is exact and no update is lost.
+/// the commit's return, so that `if_seq_no` is exact and no update is lost.
 public struct DocumentWriter: Sendable {
     /// What must be true of the document before it is written.
     public enum Condition: Sendable, Equatable {

@@ -3,8 +3,7 @@ import Base
 
 extension IndexEngine {
     /// Parses a source under the index's mapping. New fields are added to the mapping first, durably: a
-    /// mapping
-    /// without documents is harmless, a document without its mapping is not.
+    /// mapping without documents is harmless, a document without its mapping is not.
     /// - Throws: `document_parsing_exception`, `illegal_argument_exception` for a conflict or a limit.
     public func parse(
         _ source: [UInt8], id: String, for index: SearchIndex, resolved: [ResolvedKeyword] = []

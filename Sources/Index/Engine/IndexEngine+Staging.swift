@@ -6,9 +6,8 @@ extension IndexEngine {
     /// Stages the write of a document, or without a source its removal, for a batch that the caller commits.
     ///
     /// The caller holds what serialises writers of the id from before this call until the commit has
-    /// returned, and
-    /// stages an id once in a batch. New fields are added to the mapping at once, even if the batch is never
-    /// committed.
+    /// returned, and stages an id once in a batch. New fields are added to the mapping at once, even if the
+    /// batch is never committed.
     /// - Parameter resolved: the numbers of the document's resolved keywords.
     /// - Throws: what parsing and mapping say; the store's errors.
     public func stage(

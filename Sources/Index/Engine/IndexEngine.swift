@@ -5,8 +5,7 @@ import LSMStore
 /// The indices of one context in one store.
 ///
 /// Opening reads the catalog, opens the sealed segments among the store's attached files, and rebuilds each
-/// tail from
-/// the rows that no segment covers. A background thread seals frozen tails and merges segments.
+/// tail from the rows that no segment covers. A background thread seals frozen tails and merges segments.
 public final class IndexEngine: @unchecked Sendable {
     public let store: Store
     public let context: UInt16

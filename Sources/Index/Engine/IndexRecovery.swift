@@ -5,8 +5,7 @@ import LSMStore
 /// Brings one index back: opens its segments, applies deletions to them, and fills the tail with the rest.
 ///
 /// Damage stays where it is: an index with a segment that cannot be read refuses searches and says why, one
-/// whose rows
-/// cannot be read refuses writes too, and the other indices serve.
+/// whose rows cannot be read refuses writes too, and the other indices serve.
 struct IndexRecovery {
     private let index: SearchIndex
     private let engine: IndexEngine

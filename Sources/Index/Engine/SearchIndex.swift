@@ -7,13 +7,12 @@ import LSMStore
 /// ## Order
 /// Documents get their numbers in the commit queue, in WAL order, and enter the active tail there, before the
 /// watermark covers them. A full tail is frozen by the leader and sealed in the background; the batch that
-/// attaches
-/// the segment swaps the two, again under the leader, so a reader finds each row in exactly one place.
+/// attaches the segment swaps the two, again under the leader, so a reader finds each row in exactly one
+/// place.
 ///
 /// ## Concurrency
 /// `lock` guards the lists of segments and tails; the leader changes them, readers copy them. `nextNumber`
-/// and the
-/// active tail's contents belong to the leader.
+/// and the active tail's contents belong to the leader.
 public final class SearchIndex: @unchecked Sendable {
     /// A tail, and up to which commit its rows reach.
     struct TailSlot {
@@ -47,8 +46,7 @@ public final class SearchIndex: @unchecked Sendable {
     private var areNumbersUnknown = false
     private var keywords: (any KeywordSource)?
     /// The newest sequence number that a tail was sealed at or segments were merged at: rows deleted before
-    /// are gone,
-    /// so readers below would miss them.
+    /// are gone, so readers below would miss them.
     private var sealedSequence: SequenceNumber = 0
 
     /// The next document number. The leader's.
@@ -107,8 +105,7 @@ public final class SearchIndex: @unchecked Sendable {
     }
 
     /// The index as `pinned` sees it; `nil` when a tail was sealed or segments were merged after it was
-    /// taken. Take a
-    /// new one then.
+    /// taken. Take a new one then.
     /// - Throws: when a committed row could not be indexed, or a segment not be read: what, and where.
     func view(at pinned: Snapshot) throws(ElasticError) -> IndexView? {
         let (slots, tails, mapping, trouble, keywords, sealedSequence) = lock.withLock {
@@ -227,8 +224,7 @@ public final class SearchIndex: @unchecked Sendable {
 
     /// The oldest frozen tail.
     /// - Returns: `nil` when there is none, or when a reader at `sequence` does not see all its rows yet: the
-    ///   leader
-    ///   freezes tails before the watermark covers them.
+    ///   leader freezes tails before the watermark covers them.
     func tailToSeal(at sequence: SequenceNumber) -> Tail? {
         lock.withLock { tails.count > 1 && tails[0].lastSequence <= sequence ? tails[0].tail : nil }
     }

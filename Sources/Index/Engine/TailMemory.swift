@@ -4,10 +4,9 @@ import Base
 /// What the tails of an engine hold together, and when one of them must be sealed for it.
 ///
 /// All tails share `limitBytes`, a part of the process's memory budget. When the active ones reach half of it
-/// the
-/// commit leader freezes the largest, and the background thread seals it. Writers that run ahead of the
-/// sealing are
-/// slowed down before they commit (`waitForRoom`), so that the frozen tails stay near the other half.
+/// the commit leader freezes the largest, and the background thread seals it. Writers that run ahead of the
+/// sealing are slowed down before they commit (`waitForRoom`), so that the frozen tails stay near the other
+/// half.
 final class TailMemory: @unchecked Sendable {
     // Unchecked: everything that changes is guarded by `lock`.
 

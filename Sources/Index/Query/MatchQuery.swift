@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Full-text query: the text is analysed with the field's analyzer and its terms are looked up; on other
-/// kinds of
-/// fields it is a `term` query.
+/// kinds of fields it is a `term` query.
 public struct MatchQuery: Sendable, Equatable {
     public enum Operator: Sendable, Equatable { case or, and }
     /// What a text without any term matches.

@@ -43,9 +43,8 @@ public struct MinimumShouldMatch: Sendable, Equatable {
         return .count(count)
     }
 
-    /// The number of clauses that must match out of `clauses`, within 0…clauses + 1 (one more than there
-    /// are: no
-    /// document matches, as in Elasticsearch).
+    /// The number of clauses that must match out of `clauses`, within 0…clauses + 1 (one more than there are:
+    /// no document matches, as in Elasticsearch).
     public func required(of clauses: Int) -> Int {
         var amount = unconditional
         if amount == nil {

@@ -3,8 +3,7 @@
 /// A query as written in the DSL: names of fields are unresolved and values are unbound.
 ///
 /// A tree of values without references to an index, so it may be parsed once, kept, and run against many
-/// views
-/// from any thread. `QueryParser` makes it from JSON and bounds its depth (`Limits.queryDepthMax`) and
+/// views from any thread. `QueryParser` makes it from JSON and bounds its depth (`Limits.queryDepthMax`) and
 /// clauses.
 public indirect enum Query: Sendable, Equatable {
     case matchAll(boost: Float)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A JSON scalar as a query, a sort or a null_value wrote it: kept untyped until it is bound to a field's
-/// type
-/// (`MappedField.bind…`), because only the mapping knows whether `"1"` is a text or a number.
+/// type (`MappedField.bind…`), because only the mapping knows whether `"1"` is a text or a number.
 public enum ScalarValue: Sendable, Equatable, Hashable {
     case bool(Bool)
     case int(Int64)

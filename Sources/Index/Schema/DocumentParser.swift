@@ -4,9 +4,8 @@ import Base
 
 /// A JSON document under a mapping → `ParsedDocument`. Used once; any thread.
 ///
-/// The mapping's tree is walked along with the document. Values gather in a list by field id, so that a
-/// value costs
-/// one lookup of its name. New fields are added to a copy of the mapping, made at the first of them.
+/// The mapping's tree is walked along with the document. Values gather in a list by field id, so that a value
+/// costs one lookup of its name. New fields are added to a copy of the mapping, made at the first of them.
 public struct DocumentParser {
     private(set) var mapping: Mapping
     private(set) var hasNewFields = false

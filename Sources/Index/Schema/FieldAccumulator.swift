@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Values of one field as a document is read. One array for each kind, so that adding is in place: an enum's
-/// payload
-/// would be copied at each value, and a long array in a document would cost its square.
+/// payload would be copied at each value, and a long array in a document would cost its square.
 struct FieldAccumulator {
     let id: FieldID
     private var int64: [Int64] = []

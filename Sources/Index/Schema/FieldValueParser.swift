@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One scalar → the value that a field of a type stores. Used for documents, `null_value` and queries alike,
-/// so that
-/// all three agree.
+/// so that all three agree.
 enum FieldValueParser {
     /// The value as a list of one, in the field's storage; text fields give their analysed terms.
     static func values(of scalar: ScalarValue, as mapping: FieldMapping) throws(ValueFailure) -> ParsedValues

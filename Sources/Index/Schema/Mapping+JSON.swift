@@ -19,8 +19,7 @@ extension Mapping {
     }
 
     /// As `GET /index/_mapping` shows it: properties in the order of their names, only settings that differ
-    /// from
-    /// the defaults. Reading it back gives an equal tree, with ids in the order of names.
+    /// from the defaults. Reading it back gives an equal tree, with ids in the order of names.
     /// - Parameter showsResolved: whether resolved keywords are called so, and not keywords.
     public func write(to writer: inout JSONWriter, showsResolved: Bool = false) {
         writer.beginObject()

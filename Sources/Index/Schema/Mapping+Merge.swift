@@ -3,8 +3,7 @@
 extension Mapping {
     /// This mapping grown by another one: fields keep their ids, new ones are appended.
     /// - Throws: `illegal_argument_exception` where a field would change its type or a fixed parameter, or a
-    /// limit
-    ///   is exceeded.
+    /// limit is exceeded.
     public func merging(_ other: Mapping) throws(ElasticError) -> Mapping {
         var merged = self
         merged.dynamic = other.dynamic ?? dynamic

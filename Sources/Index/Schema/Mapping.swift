@@ -5,8 +5,7 @@ import Base
 /// The fields of an index: a tree of properties with a dense list of fields over it.
 ///
 /// A value: growing (by an explicit merge or by dynamic mapping) makes a new one, in which every field keeps
-/// its
-/// id. Readers on any thread keep the one that they began with.
+/// its id. Readers on any thread keep the one that they began with.
 public struct Mapping: Sendable, Equatable {
     /// In the order of their ids. Objects are not among them.
     public private(set) var fields: [MappedField] = []

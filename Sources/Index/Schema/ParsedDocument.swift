@@ -4,8 +4,7 @@
 /// kept.
 ///
 /// Made before the commit queue by `DocumentParser`. Fields stand in the order of their ids; a field without
-/// any
-/// value is absent, and `exists` is exactly presence here (or in `norms` for text).
+/// any value is absent, and `exists` is exactly presence here (or in `norms` for text).
 public struct ParsedDocument: Sendable, Equatable {
     public struct Field: Sendable, Equatable {
         public let id: FieldID
@@ -17,8 +16,7 @@ public struct ParsedDocument: Sendable, Equatable {
     /// Paths whose malformed or over-long values were left out (`_ignored`).
     public var ignoredPaths: [String]
     /// The mapping after the document's new fields; nil when it brought none. To be committed with the
-    /// document
-    /// (`Mapping.merging` it again first if the index's mapping has moved on since).
+    /// document (`Mapping.merging` it again first if the index's mapping has moved on since).
     public var mappingUpdate: Mapping?
     /// What its resolved keywords hold, for the document's row.
     public var resolved: [ResolvedKeyword] = []

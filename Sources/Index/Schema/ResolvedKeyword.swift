@@ -4,8 +4,7 @@
 /// its time.
 ///
 /// Whoever writes the document knows the number and hands it over; the row keeps it beside `_source`, so that
-/// an index
-/// is rebuilt from its rows alone.
+/// an index is rebuilt from its rows alone.
 public struct ResolvedKeyword: Sendable, Hashable {
     /// The field's path in the mapping.
     public let path: String

@@ -4,8 +4,7 @@ import Base
 /// An immutable file that the store keeps beside its tables: an index segment, a blob.
 ///
 /// It is live from the batch that attached it to the batch that drops it. Who holds this handle may read it
-/// even
-/// after the drop; the file goes when the drop is in the manifest and the last handle is gone.
+/// even after the drop; the file goes when the drop is in the manifest and the last handle is gone.
 public final class AttachedFile: @unchecked Sendable {
     public let description: AttachedFileDescription
     let path: String

@@ -5,8 +5,7 @@ import Base
 ///
 /// 1. A caller appends its batch to the queue. When nobody leads, it leads; else it waits.
 /// 2. The leader takes what has gathered, up to a bound, and hands it to `write`, outside the lock: one
-///    append and,
-///    if any batch asks for it, one sync for the whole group.
+///    append and, if any batch asks for it, one sync for the whole group.
 /// 3. It wakes the group, and passes the lead to the first caller that came meanwhile.
 ///
 /// So batches enter the WAL in the queue's order, and a slow sync makes groups larger instead of callers

@@ -5,8 +5,7 @@ import Base
 ///
 /// 1. The inputs are merged in key order; `CompactionStream` says what of each key stays.
 /// 2. Outputs are cut between keys, at the size bound and wherever the keyspace changes, so that a table
-///    below
-///    level 0 belongs to one keyspace and has its options.
+///    below level 0 belongs to one keyspace and has its options.
 /// 3. Range tombstones that anything below, or a snapshot, may still need are cut at the outputs' bounds and
 ///    kept.
 /// 4. Every output is synced before the caller logs the edit that names it.

@@ -4,10 +4,9 @@ import Base
 /// Decides what to compact next: leveled compaction with dynamic level sizes (Dong et al., CIDR 2017, § 3.3).
 ///
 /// The last level is as large as it is; each level above aims at a tenth of the one below, and the first that
-/// would
-/// aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between stay
-/// empty. So
-/// nearly all data is in the last level, whatever its size, and space amplification stays near 1.1.
+/// would aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between
+/// stay empty. So nearly all data is in the last level, whatever its size, and space amplification stays near
+/// 1.1.
 struct CompactionPicker {
     let version: Version
     let options: StoreOptions
@@ -67,8 +66,7 @@ struct CompactionPicker {
     }
 
     /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it
-    /// is all
-    /// in the last. Newer tables stay, so that a store under writes comes to an end of it.
+    /// is all in the last. Newer tables stay, so that a store under writes comes to an end of it.
     func pickAll(upTo limit: SequenceNumber) -> Job? {
         let last = Version.levelsCount - 1
         func isWanted(_ table: Table) -> Bool {

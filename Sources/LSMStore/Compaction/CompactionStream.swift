@@ -5,12 +5,11 @@ import Base
 ///
 /// ## The rule
 /// Live snapshots cut the sequence numbers into *bands*: two versions of a key are in one band when no
-/// snapshot sees
-/// the older without the newer. Of the versions of a key in one band only the newest can ever be read, so:
+/// snapshot sees the older without the newer. Of the versions of a key in one band only the newest can ever
+/// be read, so:
 /// 1. a put or delete hides everything older in its band;
 /// 2. merge operands that follow each other in a band are folded into the base below them in the band;
-///    without one
-///    they are combined, or, when nothing of the key can lie below, folded into a value;
+///    without one they are combined, or, when nothing of the key can lie below, folded into a value;
 /// 3. a range tombstone hides what is older in its band;
 /// 4. a put whose expiry has passed is a delete;
 /// 5. a delete in the oldest band goes when nothing of the key can lie below the output.

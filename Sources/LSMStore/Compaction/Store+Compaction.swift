@@ -47,8 +47,7 @@ extension Store {
     }
 
     /// Waits for a job. Choosing it goes over all tables, and so is done outside the lock: only this thread
-    /// removes
-    /// tables, and a flush that comes meanwhile is seen in the next round.
+    /// removes tables, and a flush that comes meanwhile is seen in the next round.
     private func nextCompaction() -> (CompactionPicker.Job, Version)? {
         var seen: Version?
         while true {
@@ -121,8 +120,7 @@ extension Store {
     }
 
     /// The tables of the job that the error is about. A corrupt table is left alone from then on: compacting
-    /// it
-    /// again would fail again, for ever, and readers of its sound blocks are still served.
+    /// it again would fail again, for ever, and readers of its sound blocks are still served.
     private func corruptTables(_ job: CompactionPicker.Job, _ error: StoreError) -> Set<UInt64> {
         // Bytes that pass their checksums and yet are in no order are as corrupt as others.
         if case .invalid = error { return Set(job.all.map(\.number)) }

@@ -3,9 +3,8 @@
 /// A position in a sorted run of entries: a memtable, a table, a level, or a merge of such.
 ///
 /// Moves set `isValid`, and while it is true `key`, `trailer` and `value`, which stay readable until the next
-/// move.
-/// Keys carry their keyspace's two bytes in front. Order: key ascending, then trailer descending.
-/// A class with stored fields, not a protocol, so that a merge compares without a call. One thread at a time.
+/// move. Keys carry their keyspace's two bytes in front. Order: key ascending, then trailer descending. A
+/// class with stored fields, not a protocol, so that a merge compares without a call. One thread at a time.
 class EntryCursor {
     final var isValid = false
     final var key = UnsafeRawBufferPointer(start: nil, count: 0)

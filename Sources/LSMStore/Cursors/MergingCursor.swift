@@ -4,10 +4,8 @@ import Base
 /// Several sorted runs as one.
 ///
 /// A binary heap of the runs by their current entries; ties cannot be, since no two entries share key and
-/// trailer
-/// (but for an attached repetition after a failed commit, where either may come first).
-/// Turning round needs a new seek: `next` follows `seek`, `seekToFirst` and `next`; `previous` follows the
-/// others.
+/// trailer (but for an attached repetition after a failed commit, where either may come first). Turning round
+/// needs a new seek: `next` follows `seek`, `seekToFirst` and `next`; `previous` follows the others.
 final class MergingCursor: EntryCursor {
     private let children: [EntryCursor]
     /// The valid children, the one to show first on top.

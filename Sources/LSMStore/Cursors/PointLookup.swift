@@ -4,8 +4,7 @@ import Base
 /// One key's search through the runs of a version, newest run first.
 ///
 /// Each run offers its visible versions of the key, newest first, until `isFinished`. The lookup keeps merge
-/// operands
-/// until a base turns up, and lets range tombstones of any run hide what is older than they are.
+/// operands until a base turns up, and lets range tombstones of any run hide what is older than they are.
 struct PointLookup {
     /// The keyspace's bytes in front. Must outlive the lookup.
     let key: UnsafeRawBufferPointer

@@ -6,9 +6,8 @@ import Base
 /// The ends of all ranges cut the keys into elementary intervals; a segment tree over these holds each range
 /// in at most 2·log n nodes, with each node's sequence numbers descending. A key's interval is found by
 /// binary search, and the nodes above it hold exactly the ranges that cover it. So n ranges take n·log n
-/// numbers however they overlap (lists per interval would take n² when they nest), and a question costs
-/// (log n)². The newest few may stand apart, unsorted, in `recent`: a memtable adds one at a time and pays
-/// for the
+/// numbers however they overlap (lists per interval would take n² when they nest), and a question costs (log
+/// n)². The newest few may stand apart, unsorted, in `recent`: a memtable adds one at a time and pays for the
 /// tree seldom.
 final class RangeTombstones: Sendable {
     static let empty = RangeTombstones([])

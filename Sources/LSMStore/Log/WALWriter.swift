@@ -62,12 +62,9 @@ final class WALWriter {
     /// Takes up the chain that recovery read; to be called before the first `startSegment`.
     ///
     /// The next segment's header will say that all which was replayed is on the disk. It may be in the page
-    /// cache
-    /// only, and a sync alone does not put it onto the disk: when an earlier process met a sync that failed,
-    /// the
-    /// system may have marked the pages as written and go on showing them. So what no record proves to be
-    /// durable
-    /// is written once more, as it was read, and then synced.
+    /// cache only, and a sync alone does not put it onto the disk: when an earlier process met a sync that
+    /// failed, the system may have marked the pages as written and go on showing them. So what no record
+    /// proves to be durable is written once more, as it was read, and then synced.
     func resume(after recovery: WALRecovery) throws(StoreError) {
         guard let last = recovery.segments.last else { return }
         do throws(FileError) {

@@ -25,9 +25,8 @@ struct RecoveredStore {
 ///    that removed a table may not be on the disk.
 ///
 /// What is read here may be in the page cache only, whatever syncs succeed now: a sync that failed in an
-/// earlier
-/// process can leave pages that are shown and never written. So nothing is removed, and nothing promised, on
-/// the word of bytes that were not written again, here or in the new manifest.
+/// earlier process can leave pages that are shown and never written. So nothing is removed, and nothing
+/// promised, on the word of bytes that were not written again, here or in the new manifest.
 struct Recovery {
     private let directory: String
     private let options: StoreOptions
@@ -81,8 +80,7 @@ struct Recovery {
     }
 
     /// A process that was killed may have left the renaming of `CURRENT` in the page cache only. Once it is
-    /// on the
-    /// disk, no loss of power can bring back the manifest before.
+    /// on the disk, no loss of power can bring back the manifest before.
     private func settleNames() throws(StoreError) {
         do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
             throw StoreError(error)
@@ -166,8 +164,7 @@ struct Recovery {
     private static let numberMax: UInt64 = 1 << 62
 
     /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones,
-    /// so
-    /// that a start that fails for want of space does not leave more behind each time.
+    /// so that a start that fails for want of space does not leave more behind each time.
     ///
     /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache
     /// only, even after a sync, if an earlier one failed.

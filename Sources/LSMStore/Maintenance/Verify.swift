@@ -14,8 +14,7 @@ public struct VerifyReport: Sendable, Equatable {
 /// Checking everything that is on the disk.
 extension Store {
     /// Reads every block of every table and every attached file, and checks them against their checksums,
-    /// their own
-    /// counts, the manifest, and each other. Serves reads and writes meanwhile.
+    /// their own counts, the manifest, and each other. Serves reads and writes meanwhile.
     ///
     /// - Throws: `.closed`; what is wrong with the data is in the report.
     /// - Complexity: O(bytes stored).

@@ -14,8 +14,7 @@ final class BlockCompressor {
     }
 
     /// - Returns: the compressed bytes, valid until the next call; `nil` when they would not be an eighth
-    ///   smaller,
-    ///   which saves too little to pay for decompression.
+    ///   smaller, which saves too little to pay for decompression.
     func compress(_ raw: UnsafeRawBufferPointer, _ codec: Compression) -> UnsafeRawBufferPointer? {
         guard codec != .none, raw.count >= 32, let source = raw.baseAddress else { return nil }
         let limit = raw.count - raw.count / 8

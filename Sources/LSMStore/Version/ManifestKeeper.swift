@@ -4,8 +4,7 @@ import Base
 /// The manifest in use: the state that it says, and the log that says it.
 ///
 /// An edit that could not be appended leaves the log in doubt, so the next edit goes to a new manifest, which
-/// tells
-/// the whole state. Guarded by the store's `manifestLock`.
+/// tells the whole state. Guarded by the store's `manifestLock`.
 struct ManifestKeeper {
     let environment: Environment
     let directory: String

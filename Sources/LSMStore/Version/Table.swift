@@ -4,8 +4,7 @@ import Base
 /// One live SSTable: what the manifest says of it, and its reader once somebody asked for it.
 ///
 /// Versions share tables by reference. When a table has left every version, the store holds the last
-/// reference and
-/// removes the file (see `ObsoleteFiles`).
+/// reference and removes the file (see `ObsoleteFiles`).
 final class Table: @unchecked Sendable {
     let description: TableDescription
     private let directory: String

@@ -6,8 +6,7 @@ import CDP
 ///
 /// Public, so every byte is distrusted: bodies are bounded, what is malformed is answered with a status of
 /// Tracardi's contract, and causes inside the server are not told. Pages of every origin may call it; a
-/// source
-/// that names its origins takes events of those alone.
+/// source that names its origins takes events of those alone.
 public struct CollectorRoutes: Routes {
     /// One payload. A thousand events of the size that trackers send fit several times.
     public static let bodyBytesMax = 4 << 20

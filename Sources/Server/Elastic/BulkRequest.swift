@@ -3,8 +3,7 @@ import Base
 import Index
 
 /// The body of `_bulk`: newline-delimited JSON, a line that says what to do and, but for a delete, one with
-/// the
-/// document.
+/// the document.
 ///
 /// A malformed action line fails the request; what is wrong with one document fails only its item.
 struct BulkRequest {

@@ -10,8 +10,7 @@ extension ElasticError {
     }
 
     /// What the server's log says: nothing of what a client did wrong. Errors of the store speak of files,
-    /// never of
-    /// a document's values.
+    /// never of a document's values.
     var serverCause: String? {
         status >= 500 || type == "cluster_block_exception" ? description : nil
     }

@@ -3,8 +3,7 @@ import Base
 import Index
 
 /// What the endpoints on indices and documents share, and their frame: errors become answers, `filter_path`
-/// and
-/// `pretty` shape them.
+/// and `pretty` shape them.
 struct ElasticFeature: Sendable {
     typealias Handler = @Sendable (ElasticCall) throws(ElasticError) -> HTTPResponse
 

@@ -3,8 +3,8 @@ import Base
 import Index
 
 /// `filter_path`: which members of an answer are sent. `*` stands for a part of one name, `**` for any way
-/// down; a
-/// path that begins with `-` leaves out what it names. Arrays are walked through as if they were not there.
+/// down; a path that begins with `-` leaves out what it names. Arrays are walked through as if they were not
+/// there.
 struct FilterPath {
     private typealias Steps = ArraySlice<String>
 

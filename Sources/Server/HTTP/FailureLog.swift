@@ -3,14 +3,11 @@ import Base
 import Logging
 
 /// Writes a line for each answer of 500 and above that has a cause, so that an operator learns what its
-/// receiver is
-/// not told.
+/// receiver is not told.
 ///
 /// A line names the request by its id and its route's pattern: paths and bodies can be about persons,
-/// patterns
-/// cannot. When many requests fail at once, as on a full disk, a few lines of each second are written and the
-/// others
-/// counted. Any thread.
+/// patterns cannot. When many requests fail at once, as on a full disk, a few lines of each second are
+/// written and the others counted. Any thread.
 final class FailureLog: @unchecked Sendable {
     static let linesPerSecondMax = 10
 

@@ -5,10 +5,8 @@ import CDP
 /// `POST /import/events`: events of an import from another process, by the way of an import into a directory.
 ///
 /// For those who may change event sources: traits and identifiers are taken as they are sent. The body is
-/// committed
-/// whole or not at all, and events that are there already are skipped, so that a sender who got no answer
-/// sends it
-/// again.
+/// committed whole or not at all, and events that are there already are skipped, so that a sender who got no
+/// answer sends it again.
 struct ImportRoutes: Routes {
     static let bodyBytesMax = 16 << 20
     private static let roles: Set<Role> = [.admin, .developer]

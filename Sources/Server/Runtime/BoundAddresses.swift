@@ -2,8 +2,7 @@
 import Base
 
 /// Where the listeners of a process really listen: the configured addresses, port 0 replaced by what the
-/// system
-/// chose.
+/// system chose.
 ///
 /// Filled by `Listeners` as sockets are bound, read by what is served through them. Any thread.
 public final class BoundAddresses: @unchecked Sendable {

@@ -7,8 +7,7 @@ public enum CrashMode: Sendable, CaseIterable {
     /// All of it had reached the disk.
     case keepAll
     /// Each sector holds one of the states that it went through, sizes and names likewise: writes are
-    /// reordered, and
-    /// torn inside.
+    /// reordered, and torn inside.
     case subset
     /// Per file, writes up to some point, the last one torn at a sector.
     case prefix

@@ -12,14 +12,12 @@ public struct DiskFaults: Sendable {
     /// Creating, renaming, linking and removing fail with EIO.
     public var nameErrorOneIn = 0
     /// Syncs of files fail with EIO. What was unsynced is then lost to the disk (some of it may have got
-    /// there), later
-    /// syncs succeed without it, and the cache may or may not go on showing it: as Linux does.
+    /// there), later syncs succeed without it, and the cache may or may not go on showing it: as Linux does.
     public var syncErrorOneIn = 0
     /// Syncs of directories fail with EIO; the names stay unsynced.
     public var directorySyncErrorOneIn = 0
     /// Syncs succeed, but a crash leaves the disk as it was at some earlier moment: a cache that keeps order
-    /// and
-    /// forgets at power loss.
+    /// and forgets at power loss.
     public var liesAboutSync = false
     /// Bytes that fit; growing beyond fails with ENOSPC, a write perhaps after a part.
     public var capacityBytes: Int?

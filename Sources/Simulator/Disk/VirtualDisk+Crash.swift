@@ -4,8 +4,7 @@ import Base
 /// Power loss, and damage to what is durable.
 extension VirtualDisk {
     /// Makes the disk as it is found after power loss, and turns the power on. Locks are free, files that
-    /// were open
-    /// are dead, and faults stay as they are set.
+    /// were open are dead, and faults stay as they are set.
     ///
     /// - Parameters:
     ///   - mode: what happens to that which was not synced; `nil` lets the generator choose. A disk that lies
@@ -39,8 +38,7 @@ extension VirtualDisk {
     }
 
     /// As a killed process leaves the disk: its files and locks are let go; what it did not sync stays in the
-    /// cache,
-    /// for the next process to see and for a loss of power to take.
+    /// cache, for the next process to see and for a loss of power to take.
     public func endProcess() {
         mutex.lock()
         defer { mutex.unlock() }

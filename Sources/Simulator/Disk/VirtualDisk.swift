@@ -5,9 +5,8 @@ import Base
 ///
 /// Each file has the bytes that are durable and the changes since its last sync; names likewise, until
 /// `syncDirectory`. `crash` decides what of the changes survives. Changes to one 512-byte sector survive in
-/// order, as
-/// one cache page is written again and again; so do changes to one name or one file's names, as in a journal;
-/// everything else survives or not, each by itself.
+/// order, as one cache page is written again and again; so do changes to one name or one file's names, as in
+/// a journal; everything else survives or not, each by itself.
 ///
 /// In a simulated world each operation is a point where the baton may pass, and may take virtual time.
 /// Outside one
@@ -59,10 +58,8 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
     public var operations: Int { mutex.withLock { operationCount } }
 
     /// Takes the power away at the operation of that number, counted as `operations` does; whether that one
-    /// is still
-    /// carried out, the seed decides. From then on the disk stays as it is and every operation fails with
-    /// EIO, until
-    /// `crash`.
+    /// is still carried out, the seed decides. From then on the disk stays as it is and every operation fails
+    /// with EIO, until `crash`.
     public func crashAt(operation: Int) { mutex.withLock { crashOperation = operation } }
 
     /// Takes the power away now.

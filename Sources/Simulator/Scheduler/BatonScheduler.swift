@@ -5,14 +5,12 @@ import Glibc
 /// Real threads of which exactly one runs: the one that holds the baton. A seed decides who gets it next.
 ///
 /// Each call of `Scheduler` is a point where the baton may pass. Virtual time stands still while anybody can
-/// run, and
-/// jumps to the earliest deadline when nobody can. Nothing but the seed and the calls themselves enters a
-/// decision:
-/// no address, no order of a hash table, no start-up order of threads. So one seed gives one interleaving.
+/// run, and jumps to the earliest deadline when nobody can. Nothing but the seed and the calls themselves
+/// enters a decision: no address, no order of a hash table, no start-up order of threads. So one seed gives
+/// one interleaving.
 ///
 /// The thread that makes the scheduler is its first member, "main", and holds the baton. Every field belongs
-/// to the
-/// holder of the baton; passing it (a semaphore's post and wait) orders memory.
+/// to the holder of the baton; passing it (a semaphore's post and wait) orders memory.
 public final class BatonScheduler: Scheduler, @unchecked Sendable {
     /// Told of a failure by the thread that finds it, which then stops for ever.
     public var onFailure: @Sendable (SchedulingFailure) -> Void = { failure in

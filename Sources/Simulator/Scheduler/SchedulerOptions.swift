@@ -3,8 +3,7 @@
 /// How a `BatonScheduler` decides, and when it gives up.
 public struct SchedulerOptions: Sendable {
     /// Mean number of calls after which a thread that could go on may lose the baton. `nil`: the seed chooses
-    /// between
-    /// 1 and 128, so that some worlds change threads at nearly every call and others seldom.
+    /// between 1 and 128, so that some worlds change threads at nearly every call and others seldom.
     public var meanQuantum: Int?
     /// One wait on a condition in this many returns without a cause, as POSIX allows. 0: none does.
     public var spuriousWakeOneIn: Int

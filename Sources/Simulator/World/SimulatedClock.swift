@@ -4,8 +4,7 @@ import Base
 /// The time of a simulated world.
 ///
 /// Each reading of the monotonic clock costs `readNanos`, so that a loop that waits for time by looking at
-/// the clock
-/// ends. Belongs to the holder of the baton, as the scheduler does.
+/// the clock ends. Belongs to the holder of the baton, as the scheduler does.
 public final class SimulatedClock: TimeSource, @unchecked Sendable {
     /// What a reading takes.
     public static let readNanos: UInt64 = 50

@@ -35,8 +35,7 @@ public final class SimulatedWorld: Sendable {
     }
 
     /// A generator of its own for the part of a test that `salt` (above 15) names, so that one part's draws
-    /// don't
-    /// shift another's.
+    /// don't shift another's.
     public func generator(_ salt: UInt64) -> SeededGenerator {
         SeededGenerator(seed: SimulatedWorld.mix(seed, salt))
     }
@@ -44,9 +43,8 @@ public final class SimulatedWorld: Sendable {
     /// Makes a world and runs `body` as its main thread. All threads have ended when this returns.
     ///
     /// - Throws: what `body` throws, or `SchedulingFailure` when the world cannot go on. In the latter case,
-    ///   and when
-    ///   `body` throws while threads run that never end, they are left behind, stopped: nothing can unwind
-    /// them.
+    ///   and when `body` throws while threads run that never end, they are left behind, stopped: nothing can
+    ///   unwind them.
     public static func run<Result: Sendable>(
         seed: UInt64, scheduling: SchedulerOptions = .init(), latency: DiskLatency = .quick,
         faults: DiskFaults = .none, _ body: @escaping @Sendable (SimulatedWorld) throws -> Result

@@ -2,8 +2,7 @@
 import Base
 
 /// How a command shows a server who it is: by a token that it was given, or by signing in and again when the
-/// token
-/// has ended. Used by one thread.
+/// token has ended. Used by one thread.
 ///
 /// Passwords come from the environment, never from the command line, which other users of the machine can
 /// read.

@@ -5,8 +5,7 @@ import CDP
 /// A server as the place that imported events go to, through `POST /import/events`. Used by one thread.
 ///
 /// A request without an answer, or with one that says "later", is sent again after a while that doubles. It
-/// may have
-/// been taken: the server skips what it has, so nothing is doubled.
+/// may have been taken: the server skips what it has, so nothing is doubled.
 final class ServerSink: EventSink {
     /// Larger requests are halved.
     private static let bodyBytesMax = 4 << 20
@@ -14,8 +13,7 @@ final class ServerSink: EventSink {
     private static let pauseNanosMax: UInt64 = 8_000_000_000
 
     /// Events of requests whose first sending got no answer. Those among them that the server had taken count
-    /// as
-    /// duplicates.
+    /// as duplicates.
     private(set) var resentEvents = 0
     private let account: ServerAccount
     private let address: String
@@ -39,8 +37,7 @@ final class ServerSink: EventSink {
     }
 
     /// Makes the event source when the server has none of this id. Not tried again: what is wrong at the
-    /// start is
-    /// told at once.
+    /// start is told at once.
     func makeSource() throws(ImportError) {
         do throws(ClientError) {
             let path = "/event-source/\(PathText.encode(sourceID))"

@@ -4,10 +4,8 @@ import Base
 /// A search's answer as rows with named columns.
 ///
 /// A count is one row. Aggregations give a row per bucket, with inner metrics as columns and inner buckets as
-/// further
-/// rows; metrics at the top are one row. Without aggregations each hit is a row: `_id`, then the members of
-/// its source by
-/// their paths. Columns stand in the order in which rows bring them.
+/// further rows; metrics at the top are one row. Without aggregations each hit is a row: `_id`, then the
+/// members of its source by their paths. Columns stand in the order in which rows bring them.
 struct ResultRows {
     private(set) var columns: [String] = []
     private(set) var rows: [[String: JSON]] = []

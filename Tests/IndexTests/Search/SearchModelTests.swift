@@ -145,8 +145,7 @@ import Testing
         request.query = .match(MatchQuery(field: "text", value: .string("shoe")))
         let hits = try searcher.search(request).hits
         // N = 3, df = 2, avgdl = 2: idf = ln(1.6) = 0.4700036. f 2, dl 3: x 2.2 x 2 / (2 + 1.2 x 1.375) =
-        // 0.5665797;
-        // f 1, dl 1: x 2.2 / (1 + 1.2 x 0.625) = 0.5908617.
+        // 0.5665797; f 1, dl 1: x 2.2 / (1 + 1.2 x 0.625) = 0.5908617.
         #expect(hits.map { $0.number } == [1, 2])
         #expect(abs((hits[0].score ?? 0) - 0.5908617) < 1e-6)
         #expect(abs((hits[1].score ?? 0) - 0.5665797) < 1e-6)

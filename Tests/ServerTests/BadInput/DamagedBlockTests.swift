@@ -6,8 +6,7 @@ import Testing
 @testable import Server
 
 /// A byte is flipped at many places of every table and segment, one at a time: each answer is right, or an
-/// error that
-/// names the file and the offset.
+/// error that names the file and the offset.
 @Suite struct DamagedBlockTests {
     private static let documents = 120
 

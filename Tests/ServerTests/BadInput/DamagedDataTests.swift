@@ -8,8 +8,7 @@ import Testing
 /// A byte of a stopped store is flipped: what is served then, and what `strata verify` says.
 @Suite struct DamagedDataTests {
     /// Two indices, each with a sealed segment and rows in tables; the second is written later, so that its
-    /// segment
-    /// is the newest attached file.
+    /// segment is the newest attached file.
     private func fill(_ directory: String) throws {
         let served = try ServedDirectory(["--data", directory])
         for index in ["first", "second"] {

@@ -5,8 +5,7 @@ import Synchronization
 /// Files in memory on a disk that can be filled and freed, and whose syncs can be made to fail. Any thread.
 ///
 /// While it is full nothing may become longer: new files, appends and reservations get ENOSPC. What a file
-/// has room
-/// for already can be written, as on a real disk.
+/// has room for already can be written, as on a real disk.
 final class FillableFileSystem: FileSystem {
     private let inner = MemoryFileSystem()
     private let full = Atomic<Bool>(false)

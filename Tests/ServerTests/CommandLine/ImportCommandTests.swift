@@ -27,8 +27,7 @@ import Testing
     /// compared.
     ///
     /// What differs between two imports of one file, and is taken out here: the ids of new profiles, which
-    /// are drawn,
-    /// and the times at which profiles were made and changed, which are the import's.
+    /// are drawn, and the times at which profiles were made and changed, which are the import's.
     private func comparable(_ name: String) throws -> (events: [JSON], profiles: [JSON]) {
         var names: [String: String] = [:]
         let events = try SampleOrders.documents(data(name), "strata-event")
