@@ -68,7 +68,11 @@ extension Store {
         var failure: StoreError?
         do throws(StoreError) {
             try makeRoom(for: group, isAlone: isAlone)
-            try append(group)
+            if let batch = group.first?.takeUnretainedValue(), let ingestion = batch.ticket.ingestion {
+                try install(ingestion, for: batch)
+            } else {
+                try append(group)
+            }
         } catch {
             group.forEach { batch in
                 for hook in batch.hooks { hook.abandon() }
@@ -169,7 +173,7 @@ extension Store {
         precondition(sequence == end, "a batch was applied in part")
         if !batch.isEmpty { generation.lastSequence = end &- 1 }
         if !batch.hooks.isEmpty {
-            for hook in batch.hooks { hook.publish(firstSequence: first, lastSequence: end &- 1) }
+            for hook in batch.hooks { hook.publish(firstSequence: first, lastSequence: batch.lastSequence) }
         }
     }
 

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// ## Concurrency
 /// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then
-/// none. Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
+/// none. Locks are taken in this order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
@@ -66,6 +66,10 @@ public final class Store: @unchecked Sendable {
     /// Held while a checkpoint is made, and while a keyspace is created.
     let checkpointLock: Lock
     let keyspaceLock: Lock
+    /// Held during an ingestion: one at a time.
+    let ingestLock: Lock
+    /// Held while a compaction is picked, and while tables come in that no flush made.
+    let pickLock: Lock
 
     let manifestLock: Lock
     /// Guarded by `manifestLock`.
@@ -78,6 +82,8 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var lastSequence: SequenceNumber
     /// The generation that commits go to. Changes only while nothing is between the stages.
     @exclusivity(unchecked) var active: Generation
+    /// Whether the next record belongs into a new WAL segment, whatever room there is.
+    @exclusivity(unchecked) var needsSegment = false
 
     private let directoryLock: any File
     private var threads: [any JoinableThread] = []
@@ -104,6 +110,8 @@ public final class Store: @unchecked Sendable {
         manifestLock = Lock(environment.threads)
         checkpointLock = Lock(environment.threads)
         keyspaceLock = Lock(environment.threads)
+        ingestLock = Lock(environment.threads)
+        pickLock = Lock(environment.threads)
         manifest = recovered.manifest
         wal = recovered.wal
         lastSequence = recovered.lastSequence

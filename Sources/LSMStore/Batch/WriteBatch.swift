@@ -40,6 +40,12 @@ public final class WriteBatch {
     public var sizeBytes: Int { writer.count }
     public var isEmpty: Bool { count == 0 }
 
+    /// Of the operations, once the batch is logged; an ingestion has one number for all of its entries.
+    var lastSequence: SequenceNumber {
+        ticket.order == .ingest
+            ? ticket.firstSequence : ticket.firstSequence &+ SequenceNumber(count) &- 1
+    }
+
     /// The encoded operations. Valid until the next change of the batch.
     var payload: UnsafeRawBufferPointer { writer.bytes }
 

@@ -53,7 +53,7 @@ final class CommitQueue: @unchecked Sendable {
         }
         lock.unlock()
         if let failure = batch.ticket.failure { throw failure }
-        return batch.ticket.firstSequence &+ SequenceNumber(batch.count) &- 1
+        return batch.lastSequence
     }
 
     /// Waits until nothing that was logged is on its way any more. - Requires: the caller leads the logging

@@ -20,6 +20,8 @@ struct CommitTicket {
         case none
         /// Make the active memtable immutable before this batch.
         case rotate
+        /// Make the tables of `ingestion` part of the store.
+        case ingest
         /// End all writing.
         case close
     }
@@ -30,6 +32,7 @@ struct CommitTicket {
     var firstSequence: SequenceNumber = 0
     /// The batch behind it in its `CommitList`. Whoever commits it holds it.
     var next: Unmanaged<WriteBatch>?
+    var ingestion: Ingestion?
     var failure: StoreError?
     /// Made when its thread has to wait for the first time.
     var condition: Condition?

@@ -9,25 +9,28 @@ extension Store {
         if refusesWrites.load(ordering: .acquiring) {
             try stateLock.withLock { () throws(StoreError) in try checkWritable() }
         }
-        let isAsked = group.first?.takeUnretainedValue().ticket.order == .rotate
+        let order = group.first?.takeUnretainedValue().ticket.order ?? .none
+        let isAsked = order == .rotate
         // A large batch gets a memtable of its own, so that no memtable exceeds its bound by more than one
         // batch.
         let isLarge = group.bytes > options.memtableBytes / 2
-        guard isAsked || isLarge || isFull || wal.isFull else { return try slowDown(for: group.bytes) }
+        guard order != .none || isLarge || isFull || needsNewSegment else { return try slowDown(for: group.bytes) }
         if !isAlone { commits.drain() }
         try slowDown(for: group.bytes)
         if isFull || ((isLarge || isAsked) && !active.isEmpty) {
             try waitForRoom()
             try rotate()
-        } else if wal.isFull {
+        } else if needsNewSegment {
             try startSegment(newFileNumber())
         }
     }
 
+    private var needsNewSegment: Bool { wal.isFull || needsSegment }
+
     private var isFull: Bool { active.memtable.sizeBytes >= options.memtableBytes }
 
     /// Waits while too many immutable memtables or level-0 tables stand before us.
-    private func waitForRoom() throws(StoreError) {
+    func waitForRoom() throws(StoreError) {
         try stateLock.withLock { () throws(StoreError) in
             var stalled = false
             while state.immutables.count >= options.immutableMemtablesMax
@@ -62,7 +65,7 @@ extension Store {
 
     /// Makes the active memtable immutable and starts a new one with a WAL segment of its own.
     /// - Requires: nothing is on its way to publication.
-    private func rotate() throws(StoreError) {
+    func rotate() throws(StoreError) {
         let number = newFileNumber()
         try startSegment(number)
         let fresh = Generation(memtable: Memtable(holder: memtableAccount), firstSegment: number)
@@ -78,6 +81,7 @@ extension Store {
         let recycled = stateLock.withLock { obsolete.recyclableSegments.popLast() }
         do throws(StoreError) {
             try wal.startSegment(number: number, firstSequence: lastSequence + 1, recycling: recycled)
+            needsSegment = false
             stateLock.withLock { liveSegments.append(number) }
         } catch {
             guard case .diskFull = error else {
