@@ -13,6 +13,9 @@ func within(_ name: String) -> Bool { scopes.firstIndex(of: name)! <= reach }
 let fuzzing = Context.environment["STRATA_FUZZ"] == "1"
 
 let benchmarking = Context.environment["STRATA_BENCH"] == "1"
+// The engines that benchmarks/store compares the store with; scripts/setup-peers.sh installs them.
+let withPeers = benchmarking && Context.environment["STRATA_PEERS"] == "1"
+let peers = ["CRocksDB", "CLevelDB", "CLMDB", "CSQLite"]
 // Benchmarks measure internal types of the store.
 let storeFlags: [SwiftSetting] = benchmarking ? [.unsafeFlags(["-enable-testing"])] : []
 
@@ -169,8 +172,20 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
-        .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
+        // What benchmarks share.
+        .target(name: "BenchmarkSupport", path: "benchmarks/support"),
+        .executableTarget(
+            name: "TrackBenchmark", dependencies: ["Base", "BenchmarkSupport"], path: "benchmarks/track"),
+        .executableTarget(
+            name: "StoreBenchmark",
+            dependencies: ["Base", "LSMStore", "BenchmarkSupport"]
+                + (withPeers ? peers.map { .init(stringLiteral: $0) } : []),
+            path: "benchmarks/store/driver", exclude: withPeers ? [] : ["Peers"],
+            swiftSettings: withPeers ? [.define("PEERS")] : []),
     ]
+    if withPeers {
+        targets += peers.map { .systemLibrary(name: $0, path: "benchmarks/store/peers/\($0)") }
+    }
 }
 
 let package = Package(

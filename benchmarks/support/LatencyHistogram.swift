@@ -3,29 +3,31 @@
 /// Counts of latencies in buckets of a sixteenth of a power of two: no value is off by more than 7 %.
 ///
 /// One thread records; histograms of several threads are added afterwards.
-struct LatencyHistogram {
+public struct LatencyHistogram: Sendable {
     private static let subBits = 4
     /// Nanoseconds up to 2^40, which is 18 minutes; what is above counts as that.
     private static let bucketCount = (40 - subBits + 1) << subBits
 
     private var counts = [Int](repeating: 0, count: bucketCount)
-    private(set) var count = 0
-    private(set) var maxNanos: UInt64 = 0
+    public private(set) var count = 0
+    public private(set) var maxNanos: UInt64 = 0
 
-    mutating func record(nanos: UInt64) {
+    public init() {}
+
+    public mutating func record(nanos: UInt64) {
         counts[LatencyHistogram.bucket(nanos)] += 1
         count += 1
         maxNanos = max(maxNanos, nanos)
     }
 
-    mutating func add(_ other: LatencyHistogram) {
+    public mutating func add(_ other: LatencyHistogram) {
         for (i, more) in other.counts.enumerated() { counts[i] += more }
         count += other.count
         maxNanos = max(maxNanos, other.maxNanos)
     }
 
     /// The upper end of the bucket in which that share of all latencies is reached.
-    func quantileNanos(_ share: Double) -> UInt64 {
+    public func quantileNanos(_ share: Double) -> UInt64 {
         let wanted = Int((Double(count) * share).rounded(.up))
         var seen = 0
         for (i, more) in counts.enumerated() {
