@@ -8,6 +8,8 @@ scripts/setup.sh
 
 binary=.build/release/strata
 tools=.build-bench/release
+# Without what testing needs: see Package.swift.
+public_tools=.build-bench-public/release
 
 # built PRODUCT: a benchmark's own program
 built() {
@@ -24,8 +26,9 @@ served() {
 store() {
     export STRATA_PEERS=${STRATA_PEERS:-1}
     [ "$STRATA_PEERS" != 1 ] || scripts/setup-peers.sh
-    built StoreBenchmark
-    "$tools/StoreBenchmark" --repeats "${REPEATS:-5}" "$@"
+    STRATA_BENCH=public STRATA_SCOPE=store $SWIFT build -c release --product StoreBenchmark \
+        --scratch-path .build-bench-public
+    "$public_tools/StoreBenchmark" ${REPEATS:+--repeats "$REPEATS"} "$@"
 }
 
 retail() {

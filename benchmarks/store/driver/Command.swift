@@ -8,7 +8,7 @@ struct Command {
 
     init(_ words: [String]) throws {
         arguments = try Arguments(words)
-        root = arguments.text("--root") ?? ".build-bench/store-benchmark"
+        root = arguments.text("--root") ?? ".build-bench-public/stores"
     }
 
     func run() throws {
