@@ -24,6 +24,8 @@ extension Store {
     {
         try batch.uses.check(keyspaceTable)
         if batch.hasFiles { try checkFiles(of: batch) }
+        let delayed = pacer.pace(batch.sizeBytes, environment)
+        if delayed > 0 { counters.addDelay(nanos: delayed) }
         let sequence = try commits.commit(batch, durability, in: self)
         if isOversize(batch) { joinFlushQueue() }
         return sequence

@@ -33,6 +33,7 @@ public final class Store: @unchecked Sendable {
 
     /// For commits: which keyspaces there are, and whether any more writes are taken.
     let keyspaceTable = KeyspaceTable()
+    let pacer = WritePacer()
     let refusesWrites = Atomic<Bool>(false)
 
     let stateLock: Lock
@@ -200,5 +201,6 @@ public final class Store: @unchecked Sendable {
         state = ReadState(
             active: active ?? state.active, immutables: immutables ?? state.immutables,
             version: version ?? state.version, operators: state.operators)
+        repace()
     }
 }

@@ -48,6 +48,13 @@ struct CompactionPicker {
         return max(target, options.levelBaseBytes / options.levelFactor)
     }
 
+    /// What stands above the levels' targets, and in level 0.
+    var excessBytes: Int {
+        (1..<(Version.levelsCount - 1)).reduce(version.bytes(level: 0)) { sum, level in
+            sum + max(0, version.bytes(level: level) - targetBytes(level: level))
+        }
+    }
+
     /// The most urgent job, or `nil` when every level is within its bounds.
     func pick() -> Job? {
         var candidates: [(score: Double, level: Int)] = []

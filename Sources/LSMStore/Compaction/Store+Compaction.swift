@@ -120,6 +120,7 @@ extension Store {
             if failure == .closed { return }
             compactionFailure = failure
             quarantine.formUnion(tables)
+            repace()
             roomCondition.broadcast()
             if failure != nil && tables.isEmpty && !isClosing {
                 _ = workCondition.wait(timeoutNanos: Store.retryNanos)
