@@ -16,7 +16,8 @@ struct WriteDebt {
             WriteDebt.share(immutableMemtables, soft: memtablesMax / 2, hard: memtablesMax),
             WriteDebt.share(level0Tables, soft: options.level0SlowdownMin, hard: options.level0StopMin),
             WriteDebt.share(
-                compactionBytes, soft: options.compactionDebtSoftBytes, hard: options.compactionDebtHardBytes))
+                compactionBytes, soft: options.compactionDebtSoftBytes, hard: options.compactionDebtHardBytes)
+        )
     }
 
     private static func share(_ debt: Int, soft: Int, hard: Int) -> Double {

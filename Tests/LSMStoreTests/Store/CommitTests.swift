@@ -8,7 +8,9 @@ import Testing
     /// Notes what a batch's hook is told.
     private final class Noting: CommitHook {
         var told: [String] = []
-        func number(_ batch: WriteBatch, firstSequence: SequenceNumber) { told.append("number \(firstSequence)") }
+        func number(_ batch: WriteBatch, firstSequence: SequenceNumber) {
+            told.append("number \(firstSequence)")
+        }
         func publish(firstSequence: SequenceNumber, lastSequence: SequenceNumber) {
             told.append("publish \(firstSequence)-\(lastSequence)")
         }
@@ -31,7 +33,9 @@ import Testing
         try batch.put(keyspace, Array("k300".utf8), Array("after".utf8))
         let before = fixture.store.snapshot()
         try fixture.store.commit(batch, .sync)
-        #expect(fixture.store.statistics.memtableBytes == 0 || fixture.store.statistics.immutableMemtablesCount > 0)
+        #expect(
+            fixture.store.statistics.memtableBytes == 0
+                || fixture.store.statistics.immutableMemtablesCount > 0)
         try fixture.put(keyspace, "k2", "after")
         for _ in 0..<2 {
             #expect(try fixture.get(keyspace, "k1") == "again")
@@ -64,7 +68,9 @@ import Testing
         #expect(throws: StoreError.self) { try fixture.store.commit(batch, .buffered) }
         batch.clear()
         try batch.put(Keyspace(id: 9), [1], [2])
-        #expect(throws: StoreError.invalid("unknown keyspace 9")) { try fixture.store.commit(batch, .buffered) }
+        #expect(throws: StoreError.invalid("unknown keyspace 9")) {
+            try fixture.store.commit(batch, .buffered)
+        }
         batch.clear()
         #expect(try fixture.store.commit(batch, .buffered) == 100)
         #expect(try fixture.contents(keyspace).count == 50)

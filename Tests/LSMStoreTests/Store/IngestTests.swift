@@ -5,7 +5,9 @@ import Testing
 @testable import LSMStore
 
 @Suite struct IngestTests {
-    private func entries(_ range: Range<Int>, _ value: String = "ingested") -> [(key: [UInt8], value: [UInt8])] {
+    private func entries(_ range: Range<Int>, _ value: String = "ingested") -> [(
+        key: [UInt8], value: [UInt8]
+    )] {
         range.map { (key: key($0), value: Array("\(value) \($0)".utf8)) }
     }
 
@@ -49,7 +51,8 @@ import Testing
         #expect(try fixture.contents(keyspace).count == 9_000)
     }
 
-    @Test("an empty run changes nothing; a run out of order is refused, also across tables, and leaves no file")
+    @Test(
+        "an empty run changes nothing; a run out of order is refused, also across tables, and leaves no file")
     func refusals() throws {
         let fixture = try StoreFixture { $0.tableBytes = 1 << 10 }
         let keyspace = try fixture.store.keyspace("k")
