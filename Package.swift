@@ -175,13 +175,10 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
-        // What benchmarks share.
-        .target(name: "BenchmarkSupport", path: "benchmarks/support"),
-        .executableTarget(
-            name: "TrackBenchmark", dependencies: ["Base", "BenchmarkSupport"], path: "benchmarks/track"),
+        .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
         .executableTarget(
             name: "StoreBenchmark",
-            dependencies: ["Base", "LSMStore", "BenchmarkSupport"]
+            dependencies: ["Base", "LSMStore"]
                 + (withPeers ? peers.map { .init(stringLiteral: $0) } : []),
             path: "benchmarks/store/driver", exclude: withPeers ? [] : ["Peers"],
             swiftSettings: withPeers ? [.define("PEERS")] : []),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import BenchmarkSupport
 import Glibc
 
 /// How often the disk makes an append durable, by itself: what a single client could have at most.

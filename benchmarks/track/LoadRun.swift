@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import BenchmarkSupport
 
 /// Clients on a thread each, against one port, for a while.
 struct LoadRun {

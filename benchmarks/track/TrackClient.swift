@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import BenchmarkSupport
 import Glibc
 
 /// Visitors of one connection, one after the other: the requests of a tracker in a shop.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Load for `/track` of a running server, and the disk's own measure. README.md says how to run it.
 import Base
-import BenchmarkSupport
 import Glibc
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import BenchmarkSupport
 
 /// One thread of a workload: its session, its share of the work, and what it measured.
 ///

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import BenchmarkSupport
 import Synchronization
 
 /// Workloads on several threads.

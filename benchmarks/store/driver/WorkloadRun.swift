@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import BenchmarkSupport
 import Glibc
 
 /// Runs one workload through one engine in this process, and measures it.
