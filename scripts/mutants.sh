@@ -2,6 +2,7 @@
 # Breaks the code on purpose, one patch of mutants/ at a time, and sees that the simulation notices.
 # A patch's first line says what it breaks; its folder is the world to look in: those of mutants/index in that of the
 # index, those of mutants/platform in that of the platform, those beside them in the store's.
+# SUITE says who looks: the simulation (without it), or crashes, faults, metamorphic of scripts/proof.sh.
 # MUTANT=name tries one, WORLD=name one world's; SEEDS=n is how long the simulation looks (2000).
 # Works on a copy of the tree in .build-mutants. Ends with 1 when a mutant survives.
 source "$(dirname "$0")/common.sh"
@@ -12,6 +13,7 @@ copy=$root/.build-mutants/tree
 scratch=$root/.build-mutants/build
 log=$root/.build-mutants/log
 seeds=${SEEDS:-2000}
+suite=${SUITE:-simulation}
 # A mutant may send a thread round in circles for ever.
 minutes=${MINUTES:-15}
 
@@ -39,10 +41,11 @@ world() {
 
 # build WORLD
 build() {
-    local scope=$1
+    local scope=$1 product=SimulationRunner
     [ "$1" != platform ] || scope=cdp
+    [ "$suite" = simulation ] || product=ProofRunner
     (cd "$copy" && STRATA_SCOPE=$scope $SWIFT build -c release -Xswiftc -assert-config -Xswiftc Debug \
-        --scratch-path "$scratch" --product SimulationRunner) >"$log" 2>&1
+        --scratch-path "$scratch" --product $product) >"$log" 2>&1
 }
 
 # try PATCH: 0 when the simulation notices it.
@@ -55,13 +58,23 @@ try() {
     # The copy lies within the repository, but is none of its business.
     (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$copy") git apply "$1") || die "$name.patch no longer applies"
     build "$world" || { tail -n 20 "$log"; die "the tree with $name.patch does not build"; }
-    timeout "${minutes}m" "$scratch/release/SimulationRunner" --world "$world" --seeds "$seeds" --quiet >"$log" 2>&1 || status=$?
+    if [ "$suite" = simulation ]; then
+        timeout "${minutes}m" "$scratch/release/SimulationRunner" --world "$world" --seeds "$seeds" --quiet || status=$?
+    else
+        # shellcheck disable=SC2086 # several options in one variable
+        timeout "${minutes}m" "$scratch/release/ProofRunner" "$suite" ${OPTIONS:-} || status=$?
+    fi >"$log" 2>&1
     case $status in
     0)
-        say "    NOT CAUGHT after $seeds seeds"
+        if [ "$suite" = simulation ]; then say "    NOT CAUGHT after $seeds seeds"; else say "    NOT CAUGHT: $(tail -n 1 "$log")"; fi
         return 1
         ;;
     1)
+        if [ "$suite" != simulation ]; then
+            say "    caught: $(grep -m 1 FAILED "$log")"
+            grep -v FAILED "$log" | tail -n 1
+            return 0
+        fi
         seed=$(sed -n 's/^seed \([0-9]*\) failed$/\1/p' "$log" | head -n 1)
         message=$(sed -n '/^seed [0-9]* failed$/{n;s/^seed [0-9]*: //;p;q}' "$log")
         say "    caught by seed ${seed:-?}: $message"
@@ -73,7 +86,9 @@ try() {
 
 shopt -s nullglob
 patches=()
-for world in ${WORLD:-store index platform}; do
+worlds=${WORLD:-store index platform}
+[ "$suite" = simulation ] || worlds=store
+for world in $worlds; do
     folder=$root/mutants/$world
     [ "$world" != store ] || folder=$root/mutants
     for patch in "$folder"/${MUTANT:-*}.patch; do
