@@ -7,9 +7,10 @@ import StoreProof
 ///
 /// `crashes` and `faults` take `--scenario TEXT` (those whose name contains it), `--share N` (one state or case
 /// in N), `--seed S` (other interleavings of the store's threads) and `--jobs J`. `crashes` takes
-/// `--nested 0`: the power does not go again while a store is opened.
+/// `--nested 0`: the power does not go again while a store is opened. `metamorphic` takes `--runs N` programs,
+/// `--from F` on.
 struct ProofRunner {
-    private enum Mode: String, CaseIterable { case crashes, faults, scenarios }
+    private enum Mode: String, CaseIterable { case crashes, faults, metamorphic, scenarios }
 
     private var mode: Mode?
     private var scenario = ""
@@ -17,6 +18,8 @@ struct ProofRunner {
     private var jobs = 2
     private var seed: UInt64 = 7
     private var isNested = true
+    private var from: UInt64 = 1
+    private var runs: UInt64 = 10
     private var mistake: String?
 
     init(arguments: [String]) {
@@ -30,6 +33,8 @@ struct ProofRunner {
             case ("--scenario", let text?, _): scenario = text
             case ("--share", _, let number?) where number > 0: share = number
             case ("--seed", _, let number?): seed = number
+            case ("--runs", _, let number?): runs = number
+            case ("--from", _, let number?): from = number
             case ("--nested", _, let number?): isNested = number != 0
             case ("--jobs", _, let number?) where number > 0: jobs = Int(min(number, 64))
             default: mistake = "unknown option, or no value for it: \(option)"
@@ -40,7 +45,7 @@ struct ProofRunner {
     /// - Returns: the process's exit code.
     func run() -> Int32 {
         guard let mode, mistake == nil else {
-            print("\(mistake ?? ""); usage: ProofRunner MODE [--scenario TEXT] [--share N] [--seed S] [--nested 0] [--jobs J]")
+            print("\(mistake ?? ""); usage: ProofRunner MODE [--scenario TEXT] [--share N] [--seed S] [--nested 0] [--runs N] [--from F] [--jobs J]")
             return 2
         }
         let chosen = Scenario.all.filter { scenario.isEmpty || $0.name.contains(scenario) }
@@ -50,6 +55,7 @@ struct ProofRunner {
             return 0
         case .crashes: return crashes(chosen)
         case .faults: return faults(chosen)
+        case .metamorphic: return metamorphic()
         }
     }
 
@@ -79,6 +85,18 @@ struct ProofRunner {
         print(
             "failing operations: \(scenarios.count) scenarios, \(sum.operations) operations, \(sum.cases) cases, "
                 + "\(sum.errors) calls that ended with an error, \(sum.failures.count + failures.count) failures")
+        return report(sum.failures + failures)
+    }
+
+    private func metamorphic() -> Int32 {
+        let (reports, failures) = Jobs(count: jobs).run(Array(from..<from + runs)) { seed, note in
+            try MetamorphicHarness(seed: seed).run(note)
+        }
+        var sum = MetamorphicReport()
+        for report in reports { sum += report }
+        print(
+            "metamorphic: \(sum.programs) programs under \(MetamorphicHarness.setCount) sets of options, \(sum.runs) "
+                + "runs, \(sum.operations) operations, \(sum.failures.count + failures.count) failures")
         return report(sum.failures + failures)
     }
 
