@@ -49,6 +49,7 @@ extension Store {
     }
 
     private func flush(_ generation: Generation) throws(StoreError) {
+        try settleDoubtfulTables()
         let output = try generation.isTableless ? nil : writeTable(of: generation)
         var edit = VersionEdit()
         if let output { edit.changes.append(.addTable(level: 0, output)) }
@@ -56,7 +57,10 @@ extension Store {
         edit.changes.append(.lastSequence(generation.lastSequence))
         let next = stateLock.withLock { generationAfter(generation).firstSegment }
         edit.changes.append(.minimumWALSegment(next))
-        try log(edit)
+        do throws(StoreError) { try log(edit) } catch {
+            if let output { discard([output], error) }
+            throw error
+        }
         stateLock.withLock {
             let added = output.map { [(level: 0, table: makeTable($0))] } ?? []
             setState(
@@ -79,10 +83,12 @@ extension Store {
     }
 
     private func writeTable(of generation: Generation) throws(StoreError) -> TableDescription {
-        let (live, operators) = stateLock.withLock { (snapshots.all, state.operators) }
+        let (live, operators, keyspaces) = stateLock.withLock {
+            (snapshots.all, state.operators, keyspaceOptions)
+        }
         return try MemtableTable(
             directory: directory, environment: environment,
-            options: tableOptions(keyspace: nil, isLast: false)
+            options: tableOptions(keyspace: nil, isLast: false), keyspaces: keyspaces
         ).write(generation.memtable, number: newFileNumber(), snapshots: live, operators: operators)
     }
 
@@ -95,8 +101,8 @@ extension Store {
     func tableOptions(keyspace: UInt16?, isLast: Bool) -> TableOptions {
         var result = TableOptions()
         result.blockBytes = options.blockBytes
-        let known = stateLock.withLock { keyspaces.values.map { ($0.id, $0.options) } }
-        let byID = Dictionary(uniqueKeysWithValues: known)
+        result.throttle = throttle
+        let byID = stateLock.withLock { keyspaceOptions }
         result.keyspaceOptions = { byID[$0] }
         guard let keyspace, let known = byID[keyspace] else { return result }
         result.filterBitsPerKey = known.filterBitsPerKey

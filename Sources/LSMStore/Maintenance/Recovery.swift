@@ -321,11 +321,12 @@ struct Recovery {
         if memtable.isEmpty && memtable.rangeTombstones.isEmpty { return }
         var tableOptions = TableOptions()
         tableOptions.blockBytes = options.blockBytes
-        let known = manifest.keyspaces
-        tableOptions.keyspaceOptions = { known[$0]?.options }
+        let known = manifest.keyspaces.mapValues(\.options)
+        tableOptions.keyspaceOptions = { known[$0] }
         let number = takeNumber()
-        let table = try MemtableTable(directory: directory, environment: environment, options: tableOptions)
-            .write(memtable, number: number, snapshots: [], operators: operators)
+        let table = try MemtableTable(
+            directory: directory, environment: environment, options: tableOptions, keyspaces: known
+        ).write(memtable, number: number, snapshots: [], operators: operators)
         edits.append(.addTable(level: 0, table))
     }
 }
