@@ -24,6 +24,8 @@ final class ModelBatch: CommitHook {
     /// Where in the payload its own first sequence number goes.
     private let numberOffset: Int
 
+    private(set) var numberedMillis: Int64 = 0
+
     var last: SequenceNumber { first + SequenceNumber(operations.count) - 1 }
 
     static func journalKey(_ id: Int) -> [UInt8] {
@@ -52,6 +54,7 @@ final class ModelBatch: CommitHook {
     func number(_ batch: WriteBatch, firstSequence: SequenceNumber) {
         first = firstSequence
         durableWhenNumbered = model.syncFloor
+        numberedMillis = model.nowMillis()
         batch.setBigEndian64(firstSequence, at: numberOffset)
         let mark = (0..<8).map { UInt8(truncatingIfNeeded: firstSequence >> (56 - UInt64($0) * 8)) }
         operations[0] = .put(keyspace: 0, key: ModelBatch.journalKey(id), value: mark)

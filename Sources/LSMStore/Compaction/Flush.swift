@@ -27,10 +27,22 @@ extension Store {
             stateLock.withLock {
                 flushFailure = error
                 roomCondition.broadcast()
-                if !isClosing { _ = workCondition.wait(timeoutNanos: Store.retryNanos) }
+                waitToRetry { flushFailure != nil }
             }
         }
         return true
+    }
+
+    /// Waits a while after a failure; news of other threads' work do not count.
+    /// - Parameter isFailed: false once somebody asks for a new attempt.
+    /// - Requires: `stateLock` is held.
+    func waitToRetry(while isFailed: () -> Bool) {
+        let deadline = environment.clock.monotonicNanos + Store.retryNanos
+        while !isClosing && isFailed() {
+            let now = environment.clock.monotonicNanos
+            if now >= deadline { return }
+            _ = workCondition.wait(timeoutNanos: deadline - now)
+        }
     }
 
     /// The oldest immutable generation, if one comes before it is time to sweep.

@@ -209,11 +209,11 @@ extension Store {
             workCondition.broadcast()
             roomCondition.broadcast()
             if failure == .closed { return }
+            // That a table is corrupt is not made good by the success of others.
+            if case .corrupt? = compactionFailure, failure == nil { return }
             compactionFailure = failure
             quarantine.formUnion(tables)
-            if failure != nil && tables.isEmpty && !isClosing {
-                _ = workCondition.wait(timeoutNanos: Store.retryNanos)
-            }
+            if failure != nil && tables.isEmpty { waitToRetry { compactionFailure != nil } }
         }
     }
 
