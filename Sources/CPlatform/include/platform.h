@@ -31,6 +31,14 @@ int64_t platform_resident_bytes(void);
 /// Fills the buffer from the system's generator; returns 0 or an errno.
 int platform_entropy(void *buffer, size_t length);
 
+/// The calling thread's number among the threads that ever asked, from 1 on; 0 is "not asked yet".
+extern __thread uint32_t platform_ordinal_of_thread;
+uint32_t platform_number_thread(void);
+static inline uint32_t platform_thread_ordinal(void) {
+    uint32_t ordinal = platform_ordinal_of_thread;
+    return ordinal != 0 ? ordinal : platform_number_thread();
+}
+
 /// Names the calling thread (first 15 bytes).
 void platform_name_thread(const char *name);
 
