@@ -9,7 +9,9 @@ struct CompactionClaim: Sendable, Equatable {
     var levels: ClosedRange<Int>
     var range: KeyRange
 
-    func meets(_ other: CompactionClaim) -> Bool { levels.overlaps(other.levels) && range.intersects(other.range) }
+    func meets(_ other: CompactionClaim) -> Bool {
+        levels.overlaps(other.levels) && range.intersects(other.range)
+    }
 }
 
 extension [CompactionClaim] {

@@ -37,6 +37,9 @@ struct CompactionJob: Sendable {
     var tables: [Table] { Array(inputs.joined()) }
     var sizeBytes: Int { inputs.joined().reduce(0) { $0 + $1.description.sizeBytes } }
 
+    /// The newest level that an input comes from.
+    var topLevel: Int { inputs.firstIndex { !$0.isEmpty } ?? 0 }
+
     func place(of keyspace: UInt16) -> Place { places[keyspace] ?? place }
 
     /// A job over tables of one level and those of the next that they overlap, or of several levels.

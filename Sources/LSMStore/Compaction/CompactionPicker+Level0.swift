@@ -73,7 +73,8 @@ extension CompactionPicker {
 
     /// A keyspace of runs: its part sinks as deep as running jobs let it, or is merged with what fills level 1.
     /// - Returns: `nil` when a running job is in the way.
-    private func addRuns(_ id: UInt16, _ part: KeyRange, to job: inout CompactionJob) -> CompactionJob.Place? {
+    private func addRuns(_ id: UInt16, _ part: KeyRange, to job: inout CompactionJob) -> CompactionJob.Place?
+    {
         let overlapped = Version.overlapping(runs[id]?[1] ?? [], part)
         if !overlapped.isEmpty {
             add(part, overlapped, level: 1, to: &job)

@@ -83,7 +83,9 @@ extension CompactionPicker {
             let isWanted = used.dropLast().contains { level in
                 (runs[keyspace]?[level] ?? []).contains { $0.description.smallestSequence <= limit }
             }
-            if isWanted, let job = mergedRuns(keyspace, used[...]), let allowed = allowed(job) { return allowed }
+            if isWanted, let job = mergedRuns(keyspace, used[...]), let allowed = allowed(job) {
+                return allowed
+            }
         }
         return nil
     }

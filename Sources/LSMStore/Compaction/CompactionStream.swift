@@ -115,7 +115,9 @@ final class CompactionStream {
             let bandEnd = bandNumber < snapshots.count ? snapshots[bandNumber] : Trailer.sequenceMax
             if tombstones.covering(key, bandEnd) > cursor.trailer.sequence { return true }
         }
-        guard cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value) else { return false }
+        guard cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value) else {
+            return false
+        }
         return expiry <= nowMillis
     }
 

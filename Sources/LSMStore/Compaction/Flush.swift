@@ -24,6 +24,7 @@ extension Store {
         let (generation, isEnd) = nextFlush()
         guard let generation else { return !isEnd }
         do throws(StoreError) { try flush(generation) } catch {
+            report(.workFailed(.flush, error))
             stateLock.withLock {
                 flushFailure = error
                 roomCondition.broadcast()
@@ -41,7 +42,7 @@ extension Store {
         while !isClosing && isFailed() {
             let now = environment.clock.monotonicNanos
             if now >= deadline { return }
-            _ = workCondition.wait(timeoutNanos: deadline - now)
+            if !workCondition.wait(timeoutNanos: deadline - now) { return }
         }
     }
 
@@ -61,6 +62,7 @@ extension Store {
     }
 
     private func flush(_ generation: Generation) throws(StoreError) {
+        let start = meters.flush.start(environment.clock)
         try settleDoubtfulTables()
         let output = try generation.isTableless ? nil : writeTable(of: generation)
         var edit = VersionEdit()
@@ -86,6 +88,11 @@ extension Store {
         }
         releaseSegments(below: next)
         counters.addFlush(bytes: output?.sizeBytes ?? 0)
+        meters.flush.end(start, environment.clock)
+        report(
+            .flushed(
+                table: output?.number, entriesCount: output?.entryCount ?? 0, bytes: output?.sizeBytes ?? 0,
+                nanos: environment.clock.monotonicNanos &- start))
     }
 
     /// The generation whose writes follow those of `generation`. - Requires: `stateLock` is held.

@@ -39,7 +39,9 @@ struct KeyRange: Sendable, Equatable {
     mutating func extend(over other: KeyRange) {
         if ByteOrder.compare(other.from, from) < 0 { from = other.from }
         let order = ByteOrder.compare(other.to, to)
-        if order > 0 || (order == 0 && isToExclusive) { (to, isToExclusive) = (other.to, other.isToExclusive) }
+        if order > 0 || (order == 0 && isToExclusive) {
+            (to, isToExclusive) = (other.to, other.isToExclusive)
+        }
     }
 
     func intersects(_ other: KeyRange) -> Bool {

@@ -28,7 +28,10 @@ extension Store {
                 try compact(job, of: version)
                 finishCompaction(job, failure: nil, quarantining: [])
             } catch {
-                finishCompaction(job, failure: error, quarantining: corruptTables(job, error))
+                let corrupt = corruptTables(job, error)
+                if error != .closed { report(.workFailed(.compaction, error)) }
+                for number in corrupt.sorted() { report(.tableQuarantined(number: number, error)) }
+                finishCompaction(job, failure: error, quarantining: corrupt)
             }
         }
         return true
@@ -52,6 +55,7 @@ extension Store {
                 if let compactionFailure { throw compactionFailure }
                 roomCondition.wait()
             }
+            if let compactionFailure { throw compactionFailure }
         }
     }
 
@@ -115,11 +119,18 @@ extension Store {
         switch job.work {
         case .drop:
             try install(job, added: [])
-            counters.addTrivialMove()
+            for table in job.tables {
+                report(.tableDropped(number: table.number, bytes: table.description.sizeBytes))
+            }
         case .move:
-            try install(job, added: job.tables)
+            let placed = try install(job, added: job.tables)
             counters.addTrivialMove()
+            let from = job.topLevel
+            for (level, table) in placed {
+                report(.tableMoved(number: table.number, fromLevel: from, toLevel: level))
+            }
         case .merge:
+            let start = meters.compaction.start(environment.clock)
             let outputs = try merge(job, of: version)
             do throws(StoreError) {
                 try install(job, added: outputs.map(makeTable))
@@ -127,9 +138,22 @@ extension Store {
                 discard(outputs, error)
                 throw error
             }
-            counters.addCompaction(
-                read: job.sizeBytes, written: outputs.reduce(0) { $0 + $1.sizeBytes })
+            meters.compaction.end(start, environment.clock)
+            note(job, outputs, nanos: environment.clock.monotonicNanos &- start)
         }
+    }
+
+    private func note(_ job: CompactionJob, _ outputs: [TableDescription], nanos: UInt64) {
+        var summary = CompactionSummary()
+        summary.fromLevel = job.topLevel
+        summary.toLevel = job.place.deepest
+        summary.tablesRead = job.tables.count
+        summary.bytesRead = job.sizeBytes
+        summary.tablesWritten = outputs.count
+        summary.bytesWritten = outputs.reduce(0) { $0 + $1.sizeBytes }
+        summary.nanos = nanos
+        counters.addCompaction(read: summary.bytesRead, written: summary.bytesWritten)
+        report(.compacted(summary))
     }
 
     /// Writes the outputs of a job, in parts when it is large.
@@ -170,7 +194,11 @@ extension Store {
     // MARK: Results
 
     /// Makes the job's result durable, then what readers read from.
-    private func install(_ job: CompactionJob, added: [Table]) throws(StoreError) {
+    /// - Returns: where the tables went.
+    @discardableResult
+    private func install(
+        _ job: CompactionJob, added: [Table]
+    ) throws(StoreError) -> [(level: Int, table: Table)] {
         let levels = stateLock.withLock { state.version }
         let placed = added.map { (level: Store.level(of: $0, job, in: levels), table: $0) }
         var edit = VersionEdit()
@@ -186,6 +214,7 @@ extension Store {
             obsolete.tables += job.inputs.joined().filter { !kept.contains($0.number) }
             assert(state.version.brokenInvariant() == nil, state.version.brokenInvariant() ?? "")
         }
+        return placed
     }
 
     /// Where an output goes. No running job but its own adds tables or takes some away where it might come to lie.
@@ -195,7 +224,9 @@ extension Store {
         case .sinks(let deepest):
             let range = KeyRange(table)
             var level = 1
-            while level < deepest && Version.overlapping(version.levels[level + 1], range).isEmpty { level += 1 }
+            while level < deepest && Version.overlapping(version.levels[level + 1], range).isEmpty {
+                level += 1
+            }
             return level
         }
     }

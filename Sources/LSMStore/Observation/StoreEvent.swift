@@ -11,6 +11,8 @@ public enum StoreEvent: Sendable, Equatable {
     case compacted(CompactionSummary)
     /// A table changed its level without being rewritten.
     case tableMoved(number: UInt64, fromLevel: Int, toLevel: Int)
+    /// A table went unread, with all that was in it, because its time or its keyspace's bounds were over.
+    case tableDropped(number: UInt64, bytes: Int)
     /// Commits wait; `writesResumed` follows.
     case writesStalled(StallReason)
     /// Commits go on after a stall of that length.
