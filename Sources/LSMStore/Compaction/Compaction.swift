@@ -117,8 +117,8 @@ final class Compaction {
 
     // MARK: What lies below
 
-    /// Levels that no input of the keyspace is below, and that can hold what its outputs come to lie above. Older
-    /// tables of level 0 with keys of the inputs are inputs themselves.
+    /// Levels that no input of the keyspace is below, and that can hold what its outputs come to lie above.
+    /// Older tables of level 0 with keys of the inputs are inputs themselves.
     private func levelsBelow(_ keyspace: UInt16) -> ArraySlice<[Table]> {
         switch run.job.place(of: keyspace) {
         case .level(let level): run.version.levels[(level + 1)...]

@@ -2,11 +2,12 @@
 
 /// What compaction drops although nobody deleted it. A closed set: compaction runs no caller's code.
 ///
-/// Readers, whatever their snapshot, may see such a key until a compaction meets it; never an older value of it.
+/// Readers, whatever their snapshot, may see such a key until a compaction meets it; never an older value of
+/// it.
 public enum CompactionFilter: Sendable, Equatable {
     case none
-    /// The 8 bytes of a key behind its first `prefixBytes` are milliseconds since 1970, most significant byte first; a
-    /// key whose time is more than `retentionMillis` ago is dropped. Shorter keys stay.
+    /// The 8 bytes of a key behind its first `prefixBytes` are milliseconds since 1970, most significant byte
+    /// first; a key whose time is more than `retentionMillis` ago is dropped. Shorter keys stay.
     case olderThan(prefixBytes: Int, retentionMillis: Int64)
 
     /// When the key is dropped, in milliseconds since 1970; `nil` for never.

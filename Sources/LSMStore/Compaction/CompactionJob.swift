@@ -14,8 +14,8 @@ struct CompactionJob: Sendable {
     /// Where outputs go.
     enum Place: Sendable, Equatable {
         case level(Int)
-        /// Each output goes to the deepest level, at most this one, that it can get to without passing or meeting a
-        /// table of its keys. Once it is written its bounds are known, and so that level.
+        /// Each output goes to the deepest level, at most this one, that it can get to without passing or
+        /// meeting a table of its keys. Once it is written its bounds are known, and so that level.
         case sinks(deepest: Int)
 
         /// The deepest level that an output can come to.

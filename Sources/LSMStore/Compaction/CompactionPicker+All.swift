@@ -3,8 +3,9 @@ import Base
 
 /// What `Store.compact` asks for.
 extension CompactionPicker {
-    /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it is all in
-    /// the last, or cannot get there. Newer tables stay, so that a store under writes comes to an end of it.
+    /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it
+    /// is all in the last, or cannot get there. Newer tables stay, so that a store under writes comes to an
+    /// end of it.
     func pickAll(upTo limit: SequenceNumber) -> CompactionJob? {
         if let job = pickLevel0(upTo: limit, bytesMax: .max) { return job }
         if version.levels[0].contains(where: { isWanted($0, limit) }) { return nil }

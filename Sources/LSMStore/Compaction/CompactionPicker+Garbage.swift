@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Space that is held in vain: tables whose time has come, and tables that are worth rewriting for the deletes, the
-/// hidden versions and the expired entries in them.
+/// Space that is held in vain: tables whose time has come, and tables that are worth rewriting for the
+/// deletes, the hidden versions and the expired entries in them.
 extension CompactionPicker {
     /// A table at the bottom is rewritten when this share of it is garbage.
     private static let garbageShareMin = 0.3

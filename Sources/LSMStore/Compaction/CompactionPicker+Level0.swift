@@ -3,11 +3,11 @@ import Base
 
 /// Level 0, whose tables hold any keyspace and may overlap.
 extension CompactionPicker {
-    /// The oldest tables of level 0 that hold a write up to `limit`, as many as fit a bounded job. Leveled keyspaces
-    /// go to the base level, others become runs.
+    /// The oldest tables of level 0 that hold a write up to `limit`, as many as fit a bounded job. Leveled
+    /// keyspaces go to the base level, others become runs.
     ///
-    /// A table may go only with all older ones that it overlaps: otherwise their entries would come to lie above
-    /// newer ones.
+    /// A table may go only with all older ones that it overlaps: otherwise their entries would come to lie
+    /// above newer ones.
     func pickLevel0(upTo limit: SequenceNumber, bytesMax: Int) -> CompactionJob? {
         var inputs: [Table] = []
         var left: [KeyRange] = []
@@ -71,7 +71,8 @@ extension CompactionPicker {
         job.claims.append(CompactionClaim(levels: 0...level, range: range))
     }
 
-    /// A keyspace of runs: its part sinks as deep as running jobs let it, or is merged with what fills level 1.
+    /// A keyspace of runs: its part sinks as deep as running jobs let it, or is merged with what fills level
+    /// 1.
     /// - Returns: `nil` when a running job is in the way.
     private func addRuns(_ id: UInt16, _ part: KeyRange, to job: inout CompactionJob) -> CompactionJob.Place?
     {
@@ -87,8 +88,8 @@ extension CompactionPicker {
         return .sinks(deepest: deepest)
     }
 
-    /// Whether the job's tables can go down as they are: each of one keyspace, disjoint, of some size, without
-    /// deletes that would lie at the bottom in vain.
+    /// Whether the job's tables can go down as they are: each of one keyspace, disjoint, of some size,
+    /// without deletes that would lie at the bottom in vain.
     private func isMove(_ job: CompactionJob) -> Bool {
         let isAlone = job.inputs.dropFirst().allSatisfy(\.isEmpty)
         let areFit = job.inputs[0].allSatisfy { table in

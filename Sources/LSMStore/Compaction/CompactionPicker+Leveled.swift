@@ -3,9 +3,10 @@ import Base
 
 /// Leveled compaction with dynamic level sizes (Dong et al., CIDR 2017, § 3.3).
 ///
-/// The last level is as large as it is; each level above aims at a tenth of the one below, and the first that would
-/// aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between stay empty. So
-/// nearly all data is in the last level, whatever its size, and space amplification stays near 1.1.
+/// The last level is as large as it is; each level above aims at a tenth of the one below, and the first that
+/// would aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between
+/// stay empty. So nearly all data is in the last level, whatever its size, and space amplification stays near
+/// 1.1.
 extension CompactionPicker {
     /// The level that level 0 is compacted into.
     var baseLevel: Int {
@@ -91,8 +92,8 @@ extension CompactionPicker {
         return widened
     }
 
-    /// Bytes rewritten below for each that leaves the level. What a table holds in vain counts twice: it is gone
-    /// from there on.
+    /// Bytes rewritten below for each that leaves the level. What a table holds in vain counts twice: it is
+    /// gone from there on.
     private func rewriteRatio(_ job: CompactionJob, _ level: Int) -> Double {
         let rewritten = job.sizeBytes - job.inputs[level].reduce(0) { $0 + $1.description.sizeBytes }
         let gained = job.inputs[level].reduce(1.0) { sum, table in

@@ -3,13 +3,14 @@ import Base
 
 /// Keyspaces whose levels are runs: tiered, and first in first out.
 ///
-/// New data sinks to the deepest free level; once there are too many runs, the newest of like sizes are merged into
-/// the level of the oldest of them. Only runs that stand next to each other are merged, so that a newer run stays
-/// above an older one.
+/// New data sinks to the deepest free level; once there are too many runs, the newest of like sizes are
+/// merged into the level of the oldest of them. Only runs that stand next to each other are merged, so that a
+/// newer run stays above an older one.
 extension CompactionPicker {
     /// A later run joins a merge when it is at most this many percent of what was gathered.
     private static let sizeRatioPercent = 150
-    /// A tiered keyspace is merged whole when what stands above its oldest run has this many percent of its size.
+    /// A tiered keyspace is merged whole when what stands above its oldest run has this many percent of its
+    /// size.
     private static let spaceAmplificationPercent = 200
 
     private func usedLevels(_ keyspace: UInt16) -> [Int] {

@@ -5,12 +5,13 @@ import Base
 ///
 /// A level below level 0 holds one sorted run of each keyspace. Three policies share the levels:
 /// - *leveled* keyspaces are one tree with dynamic level sizes (`CompactionPicker+Leveled.swift`);
-/// - *tiered* and *fifo* keyspaces use each level as a run of its own (`CompactionPicker+Runs.swift`); fifo drops old
+/// - *tiered* and *fifo* keyspaces use each level as a run of its own (`CompactionPicker+Runs.swift`); fifo
+///   drops old
 ///   tables too;
 /// - level 0 holds all of them (`CompactionPicker+Level0.swift`).
 ///
-/// Beyond sizes, tables are compacted for what they hold in vain: deletes, versions that only a snapshot wanted,
-/// expired entries (`CompactionPicker+Garbage.swift`).
+/// Beyond sizes, tables are compacted for what they hold in vain: deletes, versions that only a snapshot
+/// wanted, expired entries (`CompactionPicker+Garbage.swift`).
 struct CompactionPicker {
     let version: Version
     let options: StoreOptions
@@ -112,7 +113,8 @@ struct CompactionPicker {
         }
     }
 
-    /// Whether every reader sees all that the table holds, so that of each key only the newest version counts.
+    /// Whether every reader sees all that the table holds, so that of each key only the newest version
+    /// counts.
     func isSettled(_ table: Table) -> Bool {
         guard let oldestSnapshot else { return true }
         return table.description.largestSequence <= oldestSnapshot

@@ -3,8 +3,9 @@ import Base
 
 /// Where a large job is cut into parts that several threads work on.
 ///
-/// The inputs' top indexes, which are in memory anyway, name a key for each few megabytes; the cuts are those keys that
-/// come nearest to parts of equal size. A key with all its versions is in one part: [cut, next cut).
+/// The inputs' top indexes, which are in memory anyway, name a key for each few megabytes; the cuts are those
+/// keys that come nearest to parts of equal size. A key with all its versions is in one part: [cut, next
+/// cut).
 struct CompactionSplit {
     private let job: CompactionJob
     private var marks: [(key: [UInt8], bytes: Int)] = []

@@ -17,8 +17,8 @@ import Base
 ///
 /// Sequence numbers are kept, so that the order between levels stays.
 ///
-/// A put or delete goes from the cursor's memory straight to the output; only merge operands are copied. One thread
-/// at a time.
+/// A put or delete goes from the cursor's memory straight to the output; only merge operands are copied. One
+/// thread at a time.
 final class CompactionStream {
     typealias Output = (UnsafeRawBufferPointer, Trailer, UnsafeRawBufferPointer) throws(StoreError) -> Void
 
@@ -147,8 +147,8 @@ final class CompactionStream {
         guard let newest = band.first, let last = band.last else { return }
         let isBottom = isOldest && self.isBottom(key)
         let hasBase = last.trailer.kind != .merge
-        // Folding would lose an expiry: base and operands stay apart. What does not fold stays as it is, too: its
-        // readers are told, and the rest of the table lives on.
+        // Folding would lose an expiry: base and operands stay apart. What does not fold stays as it is, too:
+        // its readers are told, and the rest of the table lives on.
         guard !(hasBase && last.trailer.kind == .expiringPut),
             let result = folded(last, hasBase: hasBase, isBottom: isBottom)
         else {

@@ -3,10 +3,10 @@ import Base
 
 /// The compaction threads, and compaction on request.
 ///
-/// A thread takes a part of a job that another one has split, or picks a job of its own. Picking goes over all tables,
-/// and so is done outside `stateLock`, by one thread at a time (`pickLock`). What a picker sees may be out of date:
-/// flushes have added newer tables to level 0, other jobs have ended. Neither harms: what ended was claimed when the
-/// picker looked.
+/// A thread takes a part of a job that another one has split, or picks a job of its own. Picking goes over
+/// all tables, and so is done outside `stateLock`, by one thread at a time (`pickLock`). What a picker sees
+/// may be out of date: flushes have added newer tables to level 0, other jobs have ended. Neither harms: what
+/// ended was claimed when the picker looked.
 extension Store {
     /// How often tables are looked at for entries that have expired meanwhile.
     static let expiryNanos: UInt64 = 10_000_000_000
@@ -217,7 +217,8 @@ extension Store {
         return placed
     }
 
-    /// Where an output goes. No running job but its own adds tables or takes some away where it might come to lie.
+    /// Where an output goes. No running job but its own adds tables or takes some away where it might come to
+    /// lie.
     private static func level(of table: Table, _ job: CompactionJob, in version: Version) -> Int {
         switch job.place(of: table.description.keyspace) {
         case .level(let level): return level

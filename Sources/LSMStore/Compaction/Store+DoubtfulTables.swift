@@ -3,8 +3,8 @@ import Base
 
 /// Tables that were written and whose manifest edit met a full disk.
 ///
-/// Such an edit may be on the disk all the same, whole or in part, and then the tables must stay. The next edit tells the
-/// whole state in a new manifest; once that is in force they can go.
+/// Such an edit may be on the disk all the same, whole or in part, and then the tables must stay. The next
+/// edit tells the whole state in a new manifest; once that is in force they can go.
 extension Store {
     /// Lets go of tables that no edit came to name.
     /// - Parameter error: what the edit met.
@@ -18,7 +18,8 @@ extension Store {
         }
     }
 
-    /// Gives doubtful tables back before more are written, so that a disk that stays full does not fill further.
+    /// Gives doubtful tables back before more are written, so that a disk that stays full does not fill
+    /// further.
     func settleDoubtfulTables() throws(StoreError) {
         if stateLock.withLock({ obsolete.doubtfulTables.isEmpty }) { return }
         try log(VersionEdit())

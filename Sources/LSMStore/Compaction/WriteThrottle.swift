@@ -4,9 +4,9 @@ import Synchronization
 
 /// Spreads the writes of flushes and compactions over time, so that they leave the disk to others.
 ///
-/// All writers draw on one stream of `bytesPerSecond`: each write moves the moment when the next may begin. The stream
-/// widens with the debt, eightfold on the way from none to full, and is no bound at full debt: what waits for
-/// compaction must not wait for the throttle. Any thread.
+/// All writers draw on one stream of `bytesPerSecond`: each write moves the moment when the next may begin.
+/// The stream widens with the debt, eightfold on the way from none to full, and is no bound at full debt:
+/// what waits for compaction must not wait for the throttle. Any thread.
 final class WriteThrottle: @unchecked Sendable {
     /// Debt at which nothing waits any more.
     static let debtFull = 1_000

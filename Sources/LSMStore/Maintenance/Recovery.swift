@@ -59,8 +59,8 @@ struct Recovery {
     func run() throws(StoreError) -> Store {
         do throws(FileError) {
             try environment.files.createDirectory(directory)
-            // The directory's own name must last as long as what is in it. It does once CURRENT is there, which
-            // a new store writes later.
+            // The directory's own name must last as long as what is in it. It does once CURRENT is there,
+            // which a new store writes later.
             if !environment.files.exists(StoreFile.current.path(in: directory)) {
                 try environment.files.syncDirectory(StoreFile.parent(of: directory))
             }

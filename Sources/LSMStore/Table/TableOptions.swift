@@ -18,8 +18,8 @@ struct TableOptions: Sendable {
     var newestMillis: Int64 = 0
     /// What the file's writes wait for.
     var throttle: WriteThrottle?
-    /// Replaces the two filter options, by keyspace, and says what expires by its `CompactionFilter`. Nothing else
-    /// is taken from it.
+    /// Replaces the two filter options, by keyspace, and says what expires by its `CompactionFilter`. Nothing
+    /// else is taken from it.
     var keyspaceOptions: (@Sendable (UInt16) -> KeyspaceOptions?)?
 
     /// The filter options for one keyspace, within what the format can say.
