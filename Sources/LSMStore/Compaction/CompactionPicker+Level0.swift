@@ -102,4 +102,18 @@ extension CompactionPicker {
         let ranges = job.inputs[0].map { KeyRange($0) }
         return ranges.indices.allSatisfy { i in !ranges[..<i].contains { $0.intersects(ranges[i]) } }
     }
+
+    /// Where a table with the newest entries of its keys can go: the deepest level such that nothing there or above
+    /// overlaps it and no running job may put something there; level 0 if there is none.
+    func deepestLevel(for table: TableDescription) -> Int {
+        let range = KeyRange(
+            from: table.smallest, to: table.largest, isToExclusive: table.isLargestExclusive)
+        var level = 0
+        while level < CompactionPicker.lastLevel, version.overlapping(level: level, range).isEmpty,
+            version.overlapping(level: level + 1, range).isEmpty,
+            !claims.meet([CompactionClaim(levels: 0...level + 1, range: range)])
+        { level += 1 }
+        // Above the base level, levels of the tree stay empty.
+        return isLeveled(table.keyspace) && level < baseLevel ? 0 : level
+    }
 }

@@ -60,7 +60,7 @@ extension Store {
     }
 
     /// - Requires: `stateLock` is held.
-    private func makePicker() -> CompactionPicker {
+    func makePicker() -> CompactionPicker {
         CompactionPicker(
             version: state.version, options: options, keyspaces: keyspaceOptions, quarantine: quarantine,
             claims: compactionClaims.flatMap { $0 }, oldestSnapshot: snapshots.all.first,

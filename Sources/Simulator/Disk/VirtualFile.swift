@@ -69,6 +69,8 @@ final class VirtualFile: File, @unchecked Sendable {
     }
 
     func sync() throws(FileError) {
+        // What is written while the disk is at it may get there or not.
+        let begun = disk.mutex.withLock { disk.changeOrder }
         try disk.perform(.sync, "syncing", path) { () throws(FileError) in
             try check("syncing")
             if disk.oneIn(disk.faultSettings.syncErrorOneIn) {
@@ -76,7 +78,7 @@ final class VirtualFile: File, @unchecked Sendable {
                 disk.dropPages(node)
                 throw failure("syncing", 5)
             }
-            if !disk.faultSettings.liesAboutSync { node.makeDurable() }
+            if !disk.faultSettings.liesAboutSync { node.makeDurable(upTo: begun) }
         }
     }
 
