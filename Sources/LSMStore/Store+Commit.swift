@@ -74,6 +74,7 @@ extension Store {
     private func closeLog() {
         let isSound = stateLock.withLock {
             isClosed = true
+            published.store(nil, ordering: .sequentiallyConsistent)
             workCondition.broadcast()
             roomCondition.broadcast()
             return readOnlyCause == nil

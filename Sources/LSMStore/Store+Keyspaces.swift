@@ -44,9 +44,7 @@ extension Store {
             keyspaces[name] = description
             var operators = state.operators
             operators[id] = options.mergeOperator
-            state = ReadState(
-                active: state.active, immutables: state.immutables, version: state.version,
-                operators: operators)
+            setState(operators: operators)
         }
         return Keyspace(id: id)
     }

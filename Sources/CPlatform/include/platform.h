@@ -31,6 +31,9 @@ int64_t platform_resident_bytes(void);
 /// Fills the buffer from the system's generator; returns 0 or an errno.
 int platform_entropy(void *buffer, size_t length);
 
+/// Asks for the cache line at `address`, which need not be readable, without waiting for it.
+static inline void platform_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// Names the calling thread (first 15 bytes).
 void platform_name_thread(const char *name);
 

@@ -26,9 +26,9 @@ struct BlockCursor {
     /// Takes a block; no position yet.
     mutating func open(_ block: DecodedBlock) {
         self.block = block
-        base = block.base
-        entriesEnd = block.entriesEnd
-        buffer.reserve(block.keyBytesLongest)
+        base = block.view.base
+        entriesEnd = block.view.entriesEnd
+        buffer.reserve(block.view.keyBytesLongest)
         invalidate()
     }
 
@@ -59,7 +59,7 @@ struct BlockCursor {
     /// To the first entry at or after (key, trailer), or behind the last.
     mutating func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) {
         guard let block, block.restartCount > 0 else { return invalidate() }
-        jump(to: block.restartBefore(key, trailer), in: block)
+        jump(to: block.view.restartBefore(key, trailer), in: block)
         while isValid {
             let order = ByteOrder.compare(self.key, key)
             if order > 0 || (order == 0 && self.trailer.raw <= trailer.raw) { return }
@@ -77,7 +77,7 @@ struct BlockCursor {
     @inline(__always)
     mutating func next() {
         guard nextOffset < entriesEnd else { return invalidate() }
-        if let block, restart + 1 < block.restartCount, block.restart(restart + 1) == nextOffset {
+        if let block, restart + 1 < block.restartCount, block.view.restart(restart + 1) == nextOffset {
             restart += 1
         }
         step()
@@ -88,7 +88,7 @@ struct BlockCursor {
         guard let block, offset > 0 else { return invalidate() }
         let target = offset
         var from = restart
-        if block.restart(from) == target { from -= 1 }
+        if block.view.restart(from) == target { from -= 1 }
         jump(to: from, in: block)
         while nextOffset < target { step() }
     }
@@ -96,7 +96,7 @@ struct BlockCursor {
     /// - Requires: `index` is a restart of the block.
     private mutating func jump(to index: Int, in block: DecodedBlock) {
         restart = index
-        nextOffset = block.restart(index)
+        nextOffset = block.view.restart(index)
         step()
     }
 
