@@ -12,9 +12,15 @@ guard let reach = scopes.firstIndex(of: scope) else {
 func within(_ name: String) -> Bool { scopes.firstIndex(of: name)! <= reach }
 let fuzzing = Context.environment["STRATA_FUZZ"] == "1"
 
-let benchmarking = Context.environment["STRATA_BENCH"] == "1"
-// Benchmarks measure internal types of the store.
-let storeFlags: [SwiftSetting] = benchmarking ? [.unsafeFlags(["-enable-testing"])] : []
+// `1` for all benchmarks; `public` for those that measure the store as users have it.
+let benchmarking = ["1", "public"].contains(Context.environment["STRATA_BENCH"])
+// The engines that benchmarks/store compares the store with; scripts/setup-peers.sh installs them.
+let withPeers = benchmarking && Context.environment["STRATA_PEERS"] == "1"
+let peers = ["CRocksDB", "CLevelDB", "CLMDB", "CSQLite"]
+// Some benchmarks measure internal types of the store. Code built for testing is slower: the compiler must keep every
+// internal function, and the checks for accesses that it cannot see.
+let storeFlags: [SwiftSetting] =
+    Context.environment["STRATA_BENCH"] == "1" ? [.unsafeFlags(["-enable-testing"])] : []
 
 // The worlds that the simulation's runner knows.
 let worlds: [SwiftSetting] =
@@ -173,7 +179,16 @@ if benchmarking {
         .executableTarget(
             name: "ReadBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/reads"),
         .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
+        .executableTarget(
+            name: "StoreBenchmark",
+            dependencies: ["Base", "LSMStore"]
+                + (withPeers ? peers.map { .init(stringLiteral: $0) } : []),
+            path: "benchmarks/store/driver", exclude: withPeers ? [] : ["Peers"],
+            swiftSettings: withPeers ? [.define("PEERS")] : []),
     ]
+    if withPeers {
+        targets += peers.map { .systemLibrary(name: $0, path: "benchmarks/store/peers/\($0)") }
+    }
 }
 
 let package = Package(

@@ -130,6 +130,14 @@ int platform_entropy(void *buffer, size_t length) {
     return 0;
 }
 
+__thread uint32_t platform_ordinal_of_thread = 0;
+
+uint32_t platform_number_thread(void) {
+    static uint32_t numbered = 0;
+    platform_ordinal_of_thread = __atomic_add_fetch(&numbered, 1, __ATOMIC_RELAXED);
+    return platform_ordinal_of_thread;
+}
+
 void platform_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 void platform_stay_on_core(int index) {

@@ -26,6 +26,7 @@ public final class Store: @unchecked Sendable {
     let memtableAccount: MemoryHolder
     let snapshots = SnapshotRegister()
     let counters = StoreCounters()
+    let meters = StoreMeters()
 
     /// The last sequence number that readers see. Moved by the commit leader only.
     let visible: Atomic<SequenceNumber>

@@ -36,6 +36,9 @@ public struct StoreOptions: Sendable {
     public var cacheBytes = 64 << 20
     /// Where memory is accounted; `nil` for an account of the store's own.
     public var budget: MemoryBudget?
+    /// Told what the store does on its own account. Called on the store's threads and those of committers: it shall be
+    /// quick, and must not call the store.
+    public var listener: (@Sendable (StoreEvent) -> Void)?
 
     public init() {}
 }

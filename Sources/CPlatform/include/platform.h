@@ -33,6 +33,13 @@ int platform_entropy(void *buffer, size_t length);
 
 /// Asks for the cache line at `address`, which need not be readable, without waiting for it.
 static inline void platform_prefetch(const void *address) { __builtin_prefetch(address); }
+/// The calling thread's number among the threads that ever asked, from 1 on; 0 is "not asked yet".
+extern __thread uint32_t platform_ordinal_of_thread;
+uint32_t platform_number_thread(void);
+static inline uint32_t platform_thread_ordinal(void) {
+    uint32_t ordinal = platform_ordinal_of_thread;
+    return ordinal != 0 ? ordinal : platform_number_thread();
+}
 
 /// Names the calling thread (first 15 bytes).
 void platform_name_thread(const char *name);

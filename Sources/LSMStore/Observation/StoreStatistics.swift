@@ -28,6 +28,8 @@ public struct StoreStatistics: Sendable, Equatable {
     public var trivialMoves = 0
     public var compactedBytesRead = 0
     public var compactedBytesWritten = 0
+    /// By kind of operation.
+    public var operations: [StoreOperation: OperationStatistics] = [:]
     /// Why flushing or compaction does not get on, or why the store takes no writes.
     public var trouble: String?
     public var quarantinedTables: [UInt64] = []
@@ -50,6 +52,9 @@ extension Store {
         result.watermark = watermark
         result.snapshotsCount = snapshots.all.count
         addCounters(to: &result)
+        for operation in StoreOperation.allCases {
+            result.operations[operation] = meters[operation].statistics
+        }
         return result
     }
 
