@@ -73,10 +73,12 @@ extension Store {
         _ keyspace: Keyspace, _ keys: [[UInt8]], at snapshot: Snapshot? = nil
     ) throws(StoreError) -> [[UInt8]?] {
         if keys.isEmpty { return [] }
+        let start = meters.multiGet.start(environment.clock)
         var (reading, state) = try beginReading()
         defer { reading.close() }
         var group = LookupGroup(keyspace, keys, at: sequence(of: snapshot), self, state)
         try state.borrowed { state throws(StoreError) in try group.run(state, &reading) }
+        meters.multiGet.end(start, environment.clock)
         return group.values
     }
 
@@ -85,6 +87,7 @@ extension Store {
     private func find(
         _ key: UnsafeRawBufferPointer, at snapshot: Snapshot?, _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(StoreError) {
+        let start = meters.get.start(environment.clock)
         var (reading, state) = try beginReading()
         defer { reading.close() }
         var lookup = PointLookup(key: key, snapshot: sequence(of: snapshot), isBorrowing: true)
@@ -96,6 +99,7 @@ extension Store {
         } else if let value = try resolved(lookup, state) {
             value.withBytes(body)
         }
+        meters.get.end(start, environment.clock)
     }
 
     /// Enters an epoch, then loads the state: in this order, so that the state stays.
@@ -147,7 +151,7 @@ extension Store {
         let end = to.map { InternalKey.bytes(keyspace, $0) } ?? InternalKey.end(of: keyspace)
         return try StoreIterator(
             state: state, snapshot: pinned, lower: InternalKey.bytes(keyspace, from ?? []), upper: end,
-            resolver: resolver(state))
+            resolver: resolver(state), meters: meters)
     }
 
     func resolver(_ state: ReadState) -> ValueResolver {

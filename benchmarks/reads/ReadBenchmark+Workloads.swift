@@ -37,7 +37,7 @@ extension ReadBenchmark {
         var sum = 0
         try iterator.seekToFirst()
         while iterator.isValid {
-            sum &+= iterator.key.count &+ iterator.value.count
+            sum &+= iterator.keyBytes.count &+ iterator.valueBytes.count
             try iterator.next()
         }
         return sum
@@ -48,20 +48,20 @@ extension ReadBenchmark {
         var sum = 0
         try iterator.seekToLast()
         while iterator.isValid {
-            sum &+= iterator.key.count &+ iterator.value.count
+            sum &+= iterator.keyBytes.count &+ iterator.valueBytes.count
             try iterator.previous()
         }
         return sum
     }
 
     private func seek(_ starts: [[UInt8]]) throws -> Int {
-        let iterator = try store.iterator(keyspace)
         var sum = 0
         for start in starts {
+            let iterator = try store.iterator(keyspace)
             try iterator.seek(start)
             var steps = 0
             while iterator.isValid && steps < 10 {
-                sum &+= iterator.value.count
+                sum &+= iterator.valueBytes.count
                 try iterator.next()
                 steps += 1
             }

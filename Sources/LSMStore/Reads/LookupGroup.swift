@@ -12,6 +12,9 @@ struct LookupGroup: ~Copyable {
     private let keyBytes: UnsafeMutableRawBufferPointer
     /// In key order.
     let lookups: UnsafeMutableBufferPointer<PointLookup>
+    /// Room for `GroupSearch`.
+    private let candidates: UnsafeMutableBufferPointer<GroupSearch.Candidate>
+    private let views: UnsafeMutableBufferPointer<BlockView>
     /// Where the caller has the key of each lookup.
     private let order: [Int]
     /// Places of the lookups that go on, ascending.
@@ -25,43 +28,64 @@ struct LookupGroup: ~Copyable {
     ) {
         self.store = store
         self.state = state
-        order = LookupGroup.sorted(keys)
-        pending = Array(keys.indices)
         values = Array(repeating: nil, count: keys.count)
-        keyBytes = .allocate(byteCount: keys.reduce(0) { $0 + $1.count + 2 }, alignment: 8)
+        pending = Array(keys.indices)
+        keyBytes = .allocate(byteCount: keys.reduce(8) { $0 + $1.count + 2 }, alignment: 8)
         lookups = .allocate(capacity: keys.count)
-        var at = 0
-        for (place, i) in order.enumerated() {
-            let key = UnsafeMutableRawBufferPointer(rebasing: keyBytes[at..<at + keys[i].count + 2])
-            key.storeBytes(of: keyspace.id.bigEndian, as: UInt16.self)
-            UnsafeMutableRawBufferPointer(rebasing: key[2...]).copyBytes(from: keys[i])
-            let lookup = PointLookup(key: UnsafeRawBufferPointer(key), snapshot: sequence, isBorrowing: true)
-            lookups.initializeElement(at: place, to: lookup)
-            at += key.count
+        candidates = .allocate(capacity: keys.count)
+        views = .allocate(capacity: keys.count)
+        let internalKeys = LookupGroup.internalKeys(keyspace, keys, in: keyBytes)
+        order = LookupGroup.sorted(internalKeys)
+        for place in order.indices {
+            lookups.initializeElement(
+                at: place,
+                to: PointLookup(key: internalKeys[order[place]], snapshot: sequence, isBorrowing: true))
         }
     }
 
     deinit {
         lookups.deinitialize()
         lookups.deallocate()
+        candidates.deallocate()
+        views.deallocate()
         keyBytes.deallocate()
     }
 
-    /// Places of the keys, by key. Most pairs differ in their first 8 bytes that not all keys share.
-    private static func sorted(_ keys: [[UInt8]]) -> [Int] {
+    /// Puts the internal keys into `memory`, with 8 bytes to spare behind the last.
+    private static func internalKeys(
+        _ keyspace: Keyspace, _ keys: [[UInt8]], in memory: UnsafeMutableRawBufferPointer
+    ) -> [UnsafeRawBufferPointer] {
+        guard var next = memory.baseAddress else { return [] }
+        return keys.map { key in
+            let start = next
+            start.storeBytes(of: keyspace.id.bigEndian, as: UInt16.self)
+            key.withUnsafeBytes { bytes in
+                if let from = bytes.baseAddress { (start + 2).copyMemory(from: from, byteCount: bytes.count) }
+            }
+            next += key.count + 2
+            return UnsafeRawBufferPointer(start: start, count: key.count + 2)
+        }
+    }
+
+    /// Places of the keys, by key. Compares the 8 bytes behind what all keys share, and the rest only where
+    /// these are the same.
+    private static func sorted(_ keys: [UnsafeRawBufferPointer]) -> [Int] {
         var shared = keys[0].count
-        for key in keys {
-            shared = min(shared, key.withBytes { a in keys[0].withBytes { ByteOrder.commonPrefix(a, $0) } })
+        for key in keys { shared = min(shared, ByteOrder.commonPrefix(key, keys[0])) }
+        var ranks = keys.indices.map { (slice: slice(keys[$0], shared), place: $0) }
+        ranks.sort {
+            $0.slice != $1.slice
+                ? $0.slice < $1.slice : ByteOrder.compare(keys[$0.place], keys[$1.place]) < 0
         }
-        let slices = keys.map { key in
-            key[min(shared, key.count)...].prefix(8).reduce(into: (UInt64(0), UInt64(56))) {
-                $0.0 |= UInt64($1) << $0.1
-                $0.1 = $0.1 &- 8
-            }.0
-        }
-        return keys.indices.sorted {
-            slices[$0] != slices[$1] ? slices[$0] < slices[$1] : ByteOrder.compare(keys[$0], keys[$1]) < 0
-        }
+        return ranks.map(\.place)
+    }
+
+    /// 8 bytes of the key from `skip` on, most significant first, zeros after its end.
+    private static func slice(_ key: UnsafeRawBufferPointer, _ skip: Int) -> UInt64 {
+        guard let base = key.baseAddress, key.count > skip else { return 0 }
+        let word = UInt64(bigEndian: (base + skip).loadUnaligned(as: UInt64.self))
+        let left = key.count - skip
+        return left >= 8 ? word : word & ~(UInt64.max >> UInt64(8 * left))
     }
 
     mutating func run(_ state: ReadState, _ reading: inout Reading) throws(StoreError) {
@@ -112,18 +136,19 @@ struct LookupGroup: ~Copyable {
     ) throws(StoreError) {
         let reader = try Version.reader(of: table, &reading)
         try reader.borrowed { reader throws(StoreError) in
-            var search = GroupSearch(reader, lookups)
+            var search = GroupSearch(reader, lookups, candidates, views)
             try search.run(run, &reading) { place throws(StoreError) in try settle(place) }
         }
     }
 
     /// Takes a lookup's value. - Requires: what it borrows from is still there.
     private mutating func settle(_ place: Int) throws(StoreError) {
-        let lookup = lookups[place]
-        if lookup.isPlain {
-            if lookup.baseKind != nil { values[order[place]] = [UInt8](lookup.borrowedBase) }
+        if lookups[place].isPlain {
+            if lookups[place].baseKind != nil {
+                values[order[place]] = [UInt8](lookups[place].borrowedBase)
+            }
         } else {
-            values[order[place]] = try store.resolved(lookup, state)
+            values[order[place]] = try store.resolved(lookups[place], state)
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import Glibc
+import CPlatform
 import Synchronization
 
 /// Lets readers use what a shared pointer shows without locks or counted references, and tells when the last
@@ -141,9 +141,7 @@ final class ReadEpochs: @unchecked Sendable {
         (slots + i &* ReadSlot.bytesCount).assumingMemoryBound(to: ReadSlot.self)
     }
 
-    /// Spreads threads over the slots: their descriptors lie a stack apart.
+    /// Gives each thread a home of its own, as far as there are enough.
     @inline(__always)
-    private static var threadNumber: Int {
-        Int(truncatingIfNeeded: (UInt64(pthread_self()) &* 0x9E37_79B9_7F4A_7C15) >> 48)
-    }
+    private static var threadNumber: Int { Int(platform_thread_ordinal()) }
 }

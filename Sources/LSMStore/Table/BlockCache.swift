@@ -70,6 +70,10 @@ final class BlockCache: @unchecked Sendable {
         return found
     }
 
+    /// Asks for the memory that `peek` will look at first.
+    @inline(__always)
+    func prefetch(file: UInt64, offset: Int) { shown.index.prefetch(BlockCache.hash(file, offset)) }
+
     /// - Returns: the block, or `nil` for a miss; both are counted.
     func find(file: UInt64, offset: Int) -> DecodedBlock? {
         let hash = BlockCache.hash(file, offset)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPlatform
 import Synchronization
 
 /// Shows readers in an epoch where the cache's blocks are, without a lock.
@@ -59,6 +60,9 @@ struct BlockIndex: ~Copyable, @unchecked Sendable {
         }
         return nil
     }
+
+    @inline(__always)
+    func prefetch(_ hash: UInt64) { platform_prefetch(cells + set(hash)) }
 
     /// Shows a block. - Requires: its shard's lock is held, and `place` was set.
     func show(_ block: DecodedBlock, _ hash: UInt64) {

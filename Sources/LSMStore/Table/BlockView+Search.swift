@@ -32,6 +32,18 @@ extension BlockView {
         return low
     }
 
+    /// The last restart that stands before an entry's offset.
+    /// - Requires: the entry is not the block's first.
+    func lastRestart(before offset: Int) -> Int {
+        var low = 0
+        var high = restartCount
+        while high - low > 1 {
+            let middle = (low + high) >> 1
+            if restart(middle) < offset { low = middle } else { high = middle }
+        }
+        return low
+    }
+
     /// How a walk over an entry's key compares.
     private enum Order { case before, same, after }
 
@@ -110,5 +122,13 @@ extension BlockView {
     @inline(__always)
     func prefetchBucket(_ hash: UInt64) {
         if bucketCount > 0 { platform_prefetch(buckets + BlockView.bucket(hash, of: bucketCount)) }
+    }
+
+    /// Asks for the entries that `offerVersions` will walk. - Requires: the bucket is at hand.
+    @inline(__always)
+    func prefetchHome(_ hash: UInt64) {
+        guard bucketCount > 0 else { return }
+        let home = Int(bucketHome(hash))
+        if home < restartCount { platform_prefetch(base + restart(home)) }
     }
 }

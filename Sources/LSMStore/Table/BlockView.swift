@@ -28,6 +28,19 @@ struct BlockView {
         isWide = layout.isWide
     }
 
+    /// Of no block: has no entries.
+    static var empty: BlockView { BlockView() }
+
+    private init() {
+        base = UnsafeRawPointer(bitPattern: 16).unsafelyUnwrapped
+        bytesCount = 0
+        entriesEnd = 0
+        restartCount = 0
+        bucketCount = 0
+        keyBytesLongest = 0
+        isWide = false
+    }
+
     /// The payload.
     @inline(__always)
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: bytesCount) }

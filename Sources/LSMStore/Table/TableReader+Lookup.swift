@@ -72,6 +72,10 @@ extension TableReader {
         }
     }
 
+    /// Asks for what `peek` will look at.
+    @inline(__always)
+    func prefetch(_ handle: BlockHandle) { cache.prefetch(file: table.number, offset: handle.offset) }
+
     @inline(never)
     private func load(
         _ handle: BlockHandle, _ kind: BlockKind, _ reading: inout Reading

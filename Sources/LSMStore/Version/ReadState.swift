@@ -64,6 +64,10 @@ final class ReadState: @unchecked Sendable {
             }
             cursors.append(LevelCursor(tables))
         }
-        return (MergingCursor(cursors), RangeTombstones(merging: tombstones.filter { !$0.isEmpty }))
+        // Bounds are of one keyspace, whose bytes all keys share.
+        return (
+            MergingCursor(cursors, sharedBytes: 2),
+            RangeTombstones(merging: tombstones.filter { !$0.isEmpty })
+        )
     }
 }
