@@ -37,6 +37,20 @@ final class StoreComparison {
         return false
     }
 
+    /// Whether all keys had these values at once, at some batch's end between two moments.
+    func couldBe(
+        _ found: [[UInt8]?], _ keyspace: Int, _ keys: [[UInt8]], from before: (SequenceNumber, Int64),
+        to after: (SequenceNumber, Int64)
+    ) -> Bool {
+        guard found.count == keys.count else { return false }
+        return world.model.boundaries(from: before.0, to: after.0).contains { sequence in
+            // Expiries may fall between the values of one call.
+            zip(keys, found).allSatisfy { key, found in
+                [before.1, after.1].contains { value(keyspace, key, (sequence, $0)) == found }
+            }
+        }
+    }
+
     /// Goes over a whole keyspace.
     func scan(_ keyspace: Int, at snapshot: Snapshot, isForward: Bool) throws {
         let before = world.nowMillis
