@@ -17,7 +17,7 @@ trap 'rm -rf "$log" "$place"' EXIT
 # 66 is the sanitizer's own exit code.
 status=0
 TSAN_OPTIONS="halt_on_error=1 exitcode=66" "$runner" race >"$log" 2>&1 || status=$?
-[ "$status" = 66 ] && grep -q 'data race' "$log" || die "the planted race was not reported (exit code $status)"
+[ "$status" = 66 ] && grep -qE 'ThreadSanitizer: (data|Swift access) race' "$log" || die "the planted race was not reported (exit code $status)"
 say "the planted race was reported"
 
 rm -rf "$place"

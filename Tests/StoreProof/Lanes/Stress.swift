@@ -59,10 +59,10 @@ public final class Stress: Sendable {
     public static func plantRace() -> Int {
         let shared = Unguarded()
         let threads = (0..<2).map { _ in
-            Threads().spawn(name: "racer") { for _ in 0..<10_000 { shared.count += 1 } }
+            Threads().spawn(name: "racer") { for _ in 0..<10_000 { shared.count.pointee &+= 1 } }
         }
         for thread in threads { thread.join() }
-        return shared.count
+        return shared.count.pointee
     }
 
     private func spawn(_ name: String, _ body: @escaping @Sendable (Stress) throws -> Void) -> any JoinableThread {
@@ -138,4 +138,9 @@ private final class FailureList: @unchecked Sendable {
 }
 
 /// Deliberately guarded by nothing: the planted race.
-private final class Unguarded: @unchecked Sendable { var count = 0 }
+private final class Unguarded: @unchecked Sendable {
+    /// Raw memory, as the store's hot structures are.
+    let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+    init() { count.initialize(to: 0) }
+    deinit { count.deallocate() }
+}
