@@ -182,6 +182,8 @@ if benchmarking {
     targets += [
         .executableTarget(
             name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
+        .executableTarget(
+            name: "WriteBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/writes"),
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),

@@ -28,9 +28,11 @@ final class FileNode {
         pending.append(change)
     }
 
-    func makeDurable() {
-        for change in pending { change.apply(to: &durable) }
-        pending.removeAll(keepingCapacity: true)
+    /// Makes the changes durable whose order is not above `order`.
+    func makeDurable(upTo order: Int) {
+        let count = pending.firstIndex { $0.order > order } ?? pending.count
+        for change in pending[..<count] { change.apply(to: &durable) }
+        pending.removeFirst(count)
     }
 
     /// The file as it is after power loss, in every respect.

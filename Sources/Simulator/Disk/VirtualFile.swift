@@ -71,6 +71,8 @@ final class VirtualFile: File, @unchecked Sendable {
     }
 
     func sync() throws(FileError) {
+        // What is written while the disk is at it may get there or not.
+        let begun = disk.mutex.withLock { disk.changeOrder }
         let dropPages = { [self] in if isUsable { disk.dropPages(node) } }
         try disk.perform(.sync, "syncing", path, onFault: dropPages) { () throws(FileError) in
             try check("syncing")
@@ -79,7 +81,7 @@ final class VirtualFile: File, @unchecked Sendable {
                 disk.dropPages(node)
                 throw failure("syncing", 5)
             }
-            if !disk.faultSettings.liesAboutSync { node.makeDurable() }
+            if !disk.faultSettings.liesAboutSync { node.makeDurable(upTo: begun) }
         }
     }
 
