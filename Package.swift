@@ -69,7 +69,8 @@ var targets: [Target] = [
 
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
+    .testTarget(name: "LSMStoreTests",
+        dependencies: ["Base", "LSMStore", "Simulator", "StoreProof", "StoreSimulation"]),
 ]
 var products: [Product] = [
     .executable(name: "SimulationRunner", targets: ["SimulationRunner"]),
