@@ -101,15 +101,6 @@ int platform_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) 
 
 void platform_want_huge_pages(void *address, size_t length) { (void)madvise(address, length, MADV_HUGEPAGE); }
 
-int platform_make_writable(void *address, size_t length) {
-#ifdef MADV_POPULATE_WRITE
-    return madvise(address, length, MADV_POPULATE_WRITE) == 0 ? 0 : errno;
-#else
-    (void)address, (void)length;
-    return ENOSYS;
-#endif
-}
-
 int64_t platform_free_bytes(const char *path) {
     struct statvfs s;
     if (statvfs(path, &s) != 0) return -1;

@@ -48,47 +48,6 @@ import Testing
         }
     }
 
-    @Test(
-        "Small writes into room that a file has are read back, whatever stands between them",
-        arguments: [0, 7_000])
-    func smallWrites(syncedEvery: Int) throws {
-        try inDirectory { directory in
-            let file = try files.open(directory + "/a", .create)
-            let other = try files.open(directory + "/a", .read)
-            let room = 1_000_000
-            try file.allocate(room)
-            var expected: [UInt8] = []
-            // Past the end of the room.
-            while expected.count < room + 50_000 {
-                let record = (0..<100 + expected.count % 7).map {
-                    UInt8(truncatingIfNeeded: expected.count ^ $0)
-                }
-                try record.withUnsafeBytes { try file.write($0, at: expected.count) }
-                expected += record
-                if syncedEvery > 0 && expected.count % syncedEvery < record.count { try file.sync() }
-            }
-            var found = [UInt8](repeating: 0, count: expected.count + 1)
-            let count = try found.withUnsafeMutableBytes { try other.read(into: $0, at: 0) }
-            #expect(count == expected.count && found.dropLast() == expected[...])
-        }
-    }
-
-    @Test("A file that was cut takes small writes again")
-    func smallWritesAfterCut() throws {
-        try inDirectory { directory in
-            let file = try files.open(directory + "/a", .create)
-            try file.allocate(500_000)
-            let record = [UInt8](repeating: 1, count: 100)
-            for i in 0..<2_000 { try record.withUnsafeBytes { try file.write($0, at: i * 100) } }
-            try file.truncate(150_000)
-            #expect(try file.size() == 150_000)
-            for i in 2_000..<4_000 { try record.withUnsafeBytes { try file.write($0, at: i * 100) } }
-            #expect(try file.size() == 400_000)
-            #expect(try Array(read(file, 3, at: 149_998).utf8) == [1, 1, 0])
-            #expect(try Array(read(file, 2, at: 399_998).utf8) == [1, 1])
-        }
-    }
-
     @Test("Each mode of opening asks of the file what it says")
     func modes() throws {
         try inDirectory { directory in

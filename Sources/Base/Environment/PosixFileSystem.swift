@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CPlatform
 import Glibc
-import Synchronization
 
 extension FileError {
     static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
@@ -10,10 +9,6 @@ extension FileError {
 /// The machine's file system.
 public final class PosixFileSystem: FileSystem {
     public init() {}
-
-    /// Bytes that this process has written to files without a call to the kernel, which so does not count them. Those
-    /// of windows that are open are not among them.
-    public static var bytesWrittenByCopy: Int { WriteWindow.writtenBytes.load(ordering: .relaxed) }
 
     public func open(_ path: String, _ mode: OpenMode) throws(FileError) -> any File {
         let flags: Int32 =
@@ -99,14 +94,10 @@ public final class PosixFileSystem: FileSystem {
 final class PosixFile: File, @unchecked Sendable {
     let path: String
     private var descriptor: Int32
-    private let window: WriteWindow
-    /// How many syncs have begun.
-    private let syncs = Atomic<Int>(0)
 
     init(path: String, descriptor: Int32) {
         self.path = path
         self.descriptor = descriptor
-        window = WriteWindow(descriptor: descriptor)
     }
 
     deinit { close() }
@@ -133,7 +124,6 @@ final class PosixFile: File, @unchecked Sendable {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
-        if window.write(bytes, at: offset, syncs: syncs.load(ordering: .relaxed)) { return }
         var done = 0
         while done < bytes.count {
             let n = pwrite(
@@ -146,17 +136,13 @@ final class PosixFile: File, @unchecked Sendable {
         }
     }
 
-    func sync() throws(FileError) {
-        syncs.add(1, ordering: .relaxed)
-        try check("syncing", platform_sync_data(descriptor))
-    }
+    func sync() throws(FileError) { try check("syncing", platform_sync_data(descriptor)) }
 
     func allocate(_ length: Int) throws(FileError) {
         try check("allocating", platform_allocate(descriptor, Int64(length)))
     }
 
     func truncate(_ length: Int) throws(FileError) {
-        window.close()
         if ftruncate(descriptor, off_t(length)) != 0 { throw failure("truncating") }
     }
 
@@ -164,7 +150,6 @@ final class PosixFile: File, @unchecked Sendable {
 
     func close() {
         guard descriptor >= 0 else { return }
-        window.close()
         _ = Glibc.close(descriptor)
         descriptor = -1
     }

@@ -24,8 +24,6 @@ void platform_forget_pages(int descriptor, int64_t offset, int64_t length);
 int platform_lock(int descriptor);
 /// Asks for huge pages behind [address, address + length).
 void platform_want_huge_pages(void *address, size_t length);
-/// Makes the pages of a shared mapping writable now, so that storing into them finds them so. Returns 0 or an errno.
-int platform_make_writable(void *address, size_t length);
 /// Bytes that an unprivileged process may still write where `path` is, or -1.
 int64_t platform_free_bytes(const char *path);
 /// Resident set of this process in bytes, or -1.

@@ -11,10 +11,8 @@ enum ProcessUsage {
         return UInt64(t.tv_sec) * 1_000_000_000 + UInt64(t.tv_nsec)
     }
 
-    /// Bytes handed to the kernel, by writing calls or by our store's log through a mapping.
-    static var writtenBytes: Int {
-        number("wchar:", in: "/proc/self/io") + PosixFileSystem.bytesWrittenByCopy
-    }
+    /// Bytes handed to the kernel by writing calls.
+    static var writtenBytes: Int { number("wchar:", in: "/proc/self/io") }
 
     /// The most memory that was resident at once.
     static var peakBytes: Int { number("VmHWM:", in: "/proc/self/status") << 10 }
