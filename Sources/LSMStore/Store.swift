@@ -57,9 +57,12 @@ public final class Store: @unchecked Sendable {
     var compactionFailure: StoreError?
     /// Tables that compaction found corrupt and leaves alone.
     var quarantine: Set<UInt64> = []
-    var isCompacting = false
-    /// Tells the compaction thread to look again although the version is the one it knows.
-    var wantsCompaction = false
+    /// What running compactions may change; no two claims meet.
+    var compactionClaims: [[CompactionClaim]] = []
+    /// Rises when compaction threads should look again although the version is the one they know.
+    var compactionEpoch = 0
+    /// Jobs in several parts, which any compaction thread may work on.
+    var splitRuns: [CompactionRun] = []
     /// Calls of `compact()` want everything up to here pushed down.
     var compactAllUpTo: SequenceNumber = 0
 
@@ -70,6 +73,8 @@ public final class Store: @unchecked Sendable {
     let ingestLock: Lock
     /// Held while a compaction is picked, and while tables come in that no flush made.
     let pickLock: Lock
+    /// Nil for writes that wait for nothing.
+    let throttle: WriteThrottle?
 
     let manifestLock: Lock
     /// Guarded by `manifestLock`.
@@ -110,8 +115,10 @@ public final class Store: @unchecked Sendable {
         manifestLock = Lock(environment.threads)
         checkpointLock = Lock(environment.threads)
         keyspaceLock = Lock(environment.threads)
-        ingestLock = Lock(environment.threads)
         pickLock = Lock(environment.threads)
+        let rate = options.backgroundBytesPerSecond
+        throttle = rate > 0 ? WriteThrottle(environment: environment, bytesPerSecond: rate) : nil
+        ingestLock = Lock(environment.threads)
         manifest = recovered.manifest
         wal = recovered.wal
         lastSequence = recovered.lastSequence
@@ -140,9 +147,16 @@ public final class Store: @unchecked Sendable {
 
     private func startThreads() {
         threads = [
-            environment.threads.spawn(name: "strata-flush") { self.flushLoop() },
-            environment.threads.spawn(name: "strata-compact") { self.compactionLoop() },
+            environment.threads.spawn(name: "strata-flush") { self.flushLoop() }
         ]
+        for _ in 0..<compactionThreadsCount {
+            threads.append(environment.threads.spawn(name: "strata-compact") { self.compactionLoop() })
+        }
+    }
+
+    var compactionThreadsCount: Int {
+        options.compactionThreads > 0
+            ? options.compactionThreads : max(1, environment.threads.processorsCount - 1)
     }
 
     /// Flushes what is in memory, ends the background threads and gives the directory back.
@@ -157,6 +171,7 @@ public final class Store: @unchecked Sendable {
             return !isClosing
         }
         guard isFirst else { return }
+        throttle?.open()
         var failure: StoreError?
         do throws(StoreError) { try rotateAndFlush() } catch { failure = error }
         do throws(StoreError) {
@@ -200,5 +215,19 @@ public final class Store: @unchecked Sendable {
         state = ReadState(
             active: active ?? state.active, immutables: immutables ?? state.immutables,
             version: version ?? state.version, operators: state.operators)
+        throttle?.setDebt(compactionDebt)
+    }
+
+    /// How far flush and compaction are behind, for the throttle. - Requires: `stateLock` is held.
+    private var compactionDebt: Int {
+        if state.immutables.count >= options.immutableMemtablesMax { return WriteThrottle.debtFull }
+        let excess = state.version.levels[0].count - options.level0CompactionMin
+        return excess * WriteThrottle.debtFull
+            / max(options.level0SlowdownMin - options.level0CompactionMin, 1)
+    }
+
+    /// The options of each keyspace, by its id. - Requires: `stateLock` is held.
+    var keyspaceOptions: [UInt16: KeyspaceOptions] {
+        Dictionary(uniqueKeysWithValues: keyspaces.values.map { ($0.id, $0.options) })
     }
 }
