@@ -21,7 +21,8 @@ final class SQLiteEngine: Engine {
             "PRAGMA wal_autocheckpoint = \(settings.memtableBytes >> 12)",
         ]
         let connection = try connect()
-        // Without row ids there is one tree in place of two, but it suits small rows only: larger ones overflow.
+        // Without row ids there is one tree in place of two, but it suits small rows only: larger ones
+        // overflow.
         let kind = settings.recordBytes <= SQLiteEngine.smallRowBytes ? "WITHOUT ROWID" : ""
         try connection.run("CREATE TABLE IF NOT EXISTS kv (k BLOB PRIMARY KEY, v BLOB) \(kind)")
     }
