@@ -38,6 +38,7 @@ public final class Store: @unchecked Sendable {
 
     /// For commits: which keyspaces there are, and whether any more writes are taken.
     let keyspaceTable = KeyspaceTable()
+    let pacer = WritePacer()
     let refusesWrites = Atomic<Bool>(false)
 
     let stateLock: Lock
@@ -233,6 +234,7 @@ public final class Store: @unchecked Sendable {
         // After the pointer: see `ReadEpochs`.
         epochs.retire(old)
         throttle?.setDebt(compactionDebt)
+        repace()
     }
 
     /// How far flush and compaction are behind, for the throttle. - Requires: `stateLock` is held.

@@ -95,6 +95,8 @@ struct SimulationPlan {
         options.level0CompactionMin = draw([1, 2, 4])
         options.level0SlowdownMin = draw([4, 6])
         options.level0StopMin = draw([6, 12])
+        options.compactionDebtSoftBytes = draw([4 << 10, 64 << 10, 1 << 30])
+        options.compactionDebtHardBytes = 4 * options.compactionDebtSoftBytes
         options.commitGroupBytesMax = draw([64, 1 << 10, 1 << 20])
         options.manifestGrowthFactor = draw([1, 2, 4])
         options.manifestRollBytesMin = draw([256, 2 << 10, 1 << 20])
