@@ -44,7 +44,8 @@ var targets: [Target] = [
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
     .target(
-        name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
+        name: "LSMStore", dependencies: ["Base", "CLZ4", "CPlatform", "CZstd"],
+        swiftSettings: fuzzFlags + storeFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
     // The store in a simulated world, against a model; the runner drives it from the command line.
@@ -60,11 +61,21 @@ var targets: [Target] = [
             + (within("index") ? ["IndexSimulation"] : []) + (within("cdp") ? ["PlatformSimulation"] : []),
         path: "Tests/SimulationRunner", swiftSettings: worlds),
 
+    // Harnesses that look at every crash state, every failing operation, every set of options; their runner.
+    .target(
+        name: "StoreProof", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/StoreProof"),
+    .executableTarget(
+        name: "ProofRunner", dependencies: ["Base", "CPlatform", "StoreProof"], path: "Tests/ProofRunner"),
+
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
+    .testTarget(name: "LSMStoreTests",
+        dependencies: ["Base", "LSMStore", "Simulator", "StoreProof", "StoreSimulation"]),
 ]
-var products: [Product] = [.executable(name: "SimulationRunner", targets: ["SimulationRunner"])]
+var products: [Product] = [
+    .executable(name: "SimulationRunner", targets: ["SimulationRunner"]),
+    .executable(name: "ProofRunner", targets: ["ProofRunner"]),
+]
 var dependencies: [Package.Dependency] = []
 
 if within("index") {
@@ -177,6 +188,8 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
+        .executableTarget(
+            name: "ReadBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/reads"),
         .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
         .executableTarget(
             name: "StoreBenchmark",

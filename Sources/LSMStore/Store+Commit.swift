@@ -120,6 +120,7 @@ extension Store {
         let isSound = stateLock.withLock {
             isClosed = true
             refusesWrites.store(true, ordering: .releasing)
+            published.store(nil, ordering: .sequentiallyConsistent)
             workCondition.broadcast()
             roomCondition.broadcast()
             return readOnlyCause == nil

@@ -57,9 +57,7 @@ extension Store {
         var debt = WriteDebt(immutableMemtables: state.immutables.count)
         if compactionFailure == nil && quarantine.isEmpty {
             debt.level0Tables = state.version.levels[0].count
-            debt.compactionBytes =
-                CompactionPicker(version: state.version, options: options, quarantine: [])
-                .excessBytes
+            debt.compactionBytes = makePicker().excessBytes
         }
         pacer.update(share: debt.share(options))
     }

@@ -25,7 +25,10 @@ final class Ingestion {
         self.store = store
         self.keyspace = keyspace
         self.sequence = sequence
-        options = store.tableOptions(keyspace: keyspace.id, isLast: true)
+        var options = store.tableOptions(keyspace: keyspace.id, isLast: true)
+        options.newestMillis = store.environment.clock.nowMillis
+        options.throttle = nil
+        self.options = options
     }
 
     /// Writes and syncs the tables, and syncs the directory. Leaves no file behind when it fails.
