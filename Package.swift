@@ -61,11 +61,21 @@ var targets: [Target] = [
             + (within("index") ? ["IndexSimulation"] : []) + (within("cdp") ? ["PlatformSimulation"] : []),
         path: "Tests/SimulationRunner", swiftSettings: worlds),
 
+    // Harnesses that look at every crash state, every failing operation, every set of options; their runner.
+    .target(
+        name: "StoreProof", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/StoreProof"),
+    .executableTarget(
+        name: "ProofRunner", dependencies: ["Base", "CPlatform", "StoreProof"], path: "Tests/ProofRunner"),
+
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
+    .testTarget(name: "LSMStoreTests",
+        dependencies: ["Base", "LSMStore", "Simulator", "StoreProof", "StoreSimulation"]),
 ]
-var products: [Product] = [.executable(name: "SimulationRunner", targets: ["SimulationRunner"])]
+var products: [Product] = [
+    .executable(name: "SimulationRunner", targets: ["SimulationRunner"]),
+    .executable(name: "ProofRunner", targets: ["ProofRunner"]),
+]
 var dependencies: [Package.Dependency] = []
 
 if within("index") {
@@ -173,6 +183,8 @@ if benchmarking {
     targets += [
         .executableTarget(
             name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
+        .executableTarget(
+            name: "WriteBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/writes"),
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),

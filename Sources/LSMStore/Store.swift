@@ -11,7 +11,8 @@ import Synchronization
 ///
 /// ## Concurrency
 /// Any thread may call anything. Point reads take no lock: they find what to read from at `published`, and
-/// `epochs` keeps it while they use it. Iterators and snapshots take `stateLock` for a moment. Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
+/// `epochs` keeps it while they use it. Iterators and snapshots take `stateLock` for a moment. Locks are taken in this
+/// order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
@@ -28,12 +29,16 @@ public final class Store: @unchecked Sendable {
     let counters = StoreCounters()
     let meters = StoreMeters()
 
-    /// The last sequence number that readers see. Moved by the commit leader only.
+    /// The last sequence number that readers see. Moved by the publishing leader only.
     let visible: Atomic<SequenceNumber>
     /// The same object as `state`, for readers without the lock; `nil` once the store is closed.
     let published: Atomic<UnsafeRawPointer?>
     /// Keeps what `published` showed, and what the cache threw out, while point reads use it.
     let epochs: ReadEpochs
+
+    /// For commits: which keyspaces there are, and whether any more writes are taken.
+    let keyspaceTable = KeyspaceTable()
+    let refusesWrites = Atomic<Bool>(false)
 
     let stateLock: Lock
     /// Tells the background threads that there may be work.
@@ -57,24 +62,38 @@ public final class Store: @unchecked Sendable {
     var compactionFailure: StoreError?
     /// Tables that compaction found corrupt and leaves alone.
     var quarantine: Set<UInt64> = []
-    var isCompacting = false
-    /// Tells the compaction thread to look again although the version is the one it knows.
-    var wantsCompaction = false
+    /// What running compactions may change; no two claims meet.
+    var compactionClaims: [[CompactionClaim]] = []
+    /// Rises when compaction threads should look again although the version is the one they know.
+    var compactionEpoch = 0
+    /// Jobs in several parts, which any compaction thread may work on.
+    var splitRuns: [CompactionRun] = []
     /// Calls of `compact()` want everything up to here pushed down.
     var compactAllUpTo: SequenceNumber = 0
 
     /// Held while a checkpoint is made, and while a keyspace is created.
     let checkpointLock: Lock
     let keyspaceLock: Lock
+    /// Held during an ingestion: one at a time.
+    let ingestLock: Lock
+    /// Held while a compaction is picked, and while tables come in that no flush made.
+    let pickLock: Lock
+    /// Nil for writes that wait for nothing.
+    let throttle: WriteThrottle?
 
     let manifestLock: Lock
     /// Guarded by `manifestLock`.
     var manifest: ManifestKeeper
 
-    /// Used by the commit leader only.
+    let commits: CommitQueue
     let wal: WALWriter
-    var lastSequence: SequenceNumber
-    private(set) var commits: CommitQueue!
+    /// What follows belongs to the leader of the logging stage.
+    /// The last sequence number that was given to a logged batch.
+    @exclusivity(unchecked) var lastSequence: SequenceNumber
+    /// The generation that commits go to. Changes only while nothing is between the stages.
+    @exclusivity(unchecked) var active: Generation
+    /// Whether the next record belongs into a new WAL segment, whatever room there is.
+    @exclusivity(unchecked) var needsSegment = false
 
     private let directoryLock: any File
     private var threads: [any JoinableThread] = []
@@ -103,14 +122,20 @@ public final class Store: @unchecked Sendable {
         manifestLock = Lock(environment.threads)
         checkpointLock = Lock(environment.threads)
         keyspaceLock = Lock(environment.threads)
+        pickLock = Lock(environment.threads)
+        let rate = options.backgroundBytesPerSecond
+        throttle = rate > 0 ? WriteThrottle(environment: environment, bytesPerSecond: rate) : nil
+        ingestLock = Lock(environment.threads)
         manifest = recovered.manifest
         wal = recovered.wal
         lastSequence = recovered.lastSequence
         obsolete.recyclableSegments = recovered.recyclableSegments
         liveSegments = [recovered.state.active.firstSegment]
-        commits = CommitQueue(
-            threads: environment.threads, groupBytesMax: options.commitGroupBytesMax
-        ) { [unowned self] group in self.write(group) }
+        active = recovered.state.active
+        commits = CommitQueue(threads: environment.threads, groupBytesMax: options.commitGroupBytesMax)
+        for keyspace in recovered.keyspaces.values {
+            keyspaceTable.add(keyspace.id, keyspace.options.mergeOperator)
+        }
     }
 
     /// Opens the store in `directory`, creating both if they are missing.
@@ -129,9 +154,16 @@ public final class Store: @unchecked Sendable {
 
     private func startThreads() {
         threads = [
-            environment.threads.spawn(name: "strata-flush") { self.flushLoop() },
-            environment.threads.spawn(name: "strata-compact") { self.compactionLoop() },
+            environment.threads.spawn(name: "strata-flush") { self.flushLoop() }
         ]
+        for _ in 0..<compactionThreadsCount {
+            threads.append(environment.threads.spawn(name: "strata-compact") { self.compactionLoop() })
+        }
+    }
+
+    var compactionThreadsCount: Int {
+        options.compactionThreads > 0
+            ? options.compactionThreads : max(1, environment.threads.processorsCount - 1)
     }
 
     /// Flushes what is in memory, ends the background threads and gives the directory back.
@@ -146,11 +178,12 @@ public final class Store: @unchecked Sendable {
             return !isClosing
         }
         guard isFirst else { return }
+        throttle?.open()
         var failure: StoreError?
         do throws(StoreError) { try rotateAndFlush() } catch { failure = error }
-        let marker = PendingCommit(WriteBatch(), .sync)
-        marker.closes = true
-        do throws(StoreError) { try commits.commit(marker) } catch { failure = failure ?? error }
+        do throws(StoreError) {
+            try commits.commit(WriteBatch(), .buffered, order: .close, in: self)
+        } catch { failure = failure ?? error }
         for thread in threads { thread.join() }
         threads = []
         sweepObsoleteFiles()
@@ -172,6 +205,7 @@ public final class Store: @unchecked Sendable {
     func becomeReadOnly(_ error: StoreError) {
         stateLock.withLock {
             if readOnlyCause == nil { readOnlyCause = error.description }
+            refusesWrites.store(true, ordering: .releasing)
             roomCondition.broadcast()
             workCondition.broadcast()
         }
@@ -198,5 +232,19 @@ public final class Store: @unchecked Sendable {
         }
         // After the pointer: see `ReadEpochs`.
         epochs.retire(old)
+        throttle?.setDebt(compactionDebt)
+    }
+
+    /// How far flush and compaction are behind, for the throttle. - Requires: `stateLock` is held.
+    private var compactionDebt: Int {
+        if state.immutables.count >= options.immutableMemtablesMax { return WriteThrottle.debtFull }
+        let excess = state.version.levels[0].count - options.level0CompactionMin
+        return excess * WriteThrottle.debtFull
+            / max(options.level0SlowdownMin - options.level0CompactionMin, 1)
+    }
+
+    /// The options of each keyspace, by its id. - Requires: `stateLock` is held.
+    var keyspaceOptions: [UInt16: KeyspaceOptions] {
+        Dictionary(uniqueKeysWithValues: keyspaces.values.map { ($0.id, $0.options) })
     }
 }

@@ -22,6 +22,13 @@ public struct StoreOptions: Sendable {
     public var levelFactor = 10
     /// So many tables in level 0 start a compaction.
     public var level0CompactionMin = 4
+    /// Threads that compact; 0 for one less than the machine has processors, at least one.
+    public var compactionThreads = 0
+    /// A compaction is split among idle compaction threads into parts of at least this size.
+    public var subcompactionBytes = 64 << 20
+    /// What flushes and compactions write at most, while they are not behind; 0 for no bound. See
+    /// `WriteThrottle`.
+    public var backgroundBytesPerSecond = 0
     /// From so many tables in level 0, commits are slowed, the more the nearer to `level0StopMin`.
     public var level0SlowdownMin = 12
     /// With so many tables in level 0, commits wait for compaction.
@@ -36,8 +43,8 @@ public struct StoreOptions: Sendable {
     public var cacheBytes = 64 << 20
     /// Where memory is accounted; `nil` for an account of the store's own.
     public var budget: MemoryBudget?
-    /// Told what the store does on its own account. Called on the store's threads and those of committers: it shall be
-    /// quick, and must not call the store.
+    /// Told what the store does on its own account. Called on the store's threads and those of committers: it
+    /// shall be quick, and must not call the store.
     public var listener: (@Sendable (StoreEvent) -> Void)?
 
     public init() {}

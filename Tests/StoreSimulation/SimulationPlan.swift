@@ -22,6 +22,8 @@ struct SimulationPlan {
     let valueBytesMax: Int
     /// One commit in this many asks for `.sync`.
     let syncOneIn: Int
+    /// One step of a writer in this many is an ingestion.
+    let ingestOneIn: Int
     /// One step in this many of the maintenance thread does something.
     let maintenanceSteps: Int
     /// A crash comes at an operation of the disk drawn from so many after the start of a life.
@@ -41,10 +43,32 @@ struct SimulationPlan {
         keysPerKeyspace = [4, 20, 80].randomElement(using: &generator) ?? 20
         valueBytesMax = [16, 60, 60, 400].randomElement(using: &generator) ?? 60
         syncOneIn = [1, 2, 5, 20].randomElement(using: &generator) ?? 2
+        ingestOneIn = [15, 60, 10_000].randomElement(using: &generator) ?? 60
         maintenanceSteps = draw(0...6)
         crashWithin = [30, 200, 1_000, 4_000].randomElement(using: &generator) ?? 200
         self.seed = seed
         areOptionsKept = draw(0...1) == 0
+    }
+
+    /// How a keyspace is stored, in all lives.
+    func options(of kind: ModelKeyspace.Kind) -> KeyspaceOptions {
+        let number = ModelKeyspace.Kind.allCases.firstIndex(of: kind) ?? 0
+        var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(number) ^ 0x504F_4C49)
+        var options = kind.options
+        let policies: [CompactionPolicy] = [
+            .leveled, .leveled, .tiered(runsMax: 2), .tiered(runsMax: 3), .tiered(runsMax: 5),
+        ]
+        options.policy = policies.randomElement(using: &generator) ?? .leveled
+        let retention = [20, 300, 100_000].randomElement(using: &generator) ?? 20
+        if kind == .aging {
+            options.policy = .fifo(
+                retentionMillis: [0, 0, Int64(retention)].randomElement(using: &generator) ?? 0,
+                bytesMax: [0, 0, 3_000].randomElement(using: &generator) ?? 0)
+        }
+        if kind == .dated {
+            options.compactionFilter = .olderThan(prefixBytes: 1, retentionMillis: Int64(retention))
+        }
+        return options
     }
 
     /// How the store is sized in a life. In half of the worlds each life has other options than the one
@@ -65,6 +89,9 @@ struct SimulationPlan {
         options.tableBytes = draw([1 << 10, 4 << 10, 16 << 10])
         options.levelBaseBytes = draw([2 << 10, 8 << 10, 32 << 10])
         options.levelFactor = draw([2, 4, 10])
+        options.compactionThreads = draw([1, 2, 3])
+        options.subcompactionBytes = draw([256, 4 << 10, 1 << 20])
+        options.backgroundBytesPerSecond = draw([0, 0, 256 << 10])
         options.level0CompactionMin = draw([1, 2, 4])
         options.level0SlowdownMin = draw([4, 6])
         options.level0StopMin = draw([6, 12])

@@ -43,7 +43,7 @@ final class StoreReader {
     /// A value now is one that the key had at some moment of the call.
     private func readLatest() throws {
         let keyspace = draw(ModelKeyspace.written)
-        let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+        let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
         let before = (store.watermark, world.nowMillis)
         world.model.see(before.0)
         let found = try store.get(world.keyspaces[keyspace], key)
@@ -58,7 +58,7 @@ final class StoreReader {
         let snapshot = try snapshot()
         let keyspace = draw(ModelKeyspace.written)
         for _ in 0..<draw(1...6) {
-            let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+            let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
             let before = (snapshot.sequence, world.nowMillis)
             let found = try store.get(world.keyspaces[keyspace], key, at: snapshot)
             let after = (snapshot.sequence, world.nowMillis)
@@ -72,7 +72,9 @@ final class StoreReader {
     /// Several keys at once: all of one moment, which is the snapshot's if there is one.
     private func readMany(at snapshot: Snapshot?) throws {
         let keyspace = draw(ModelKeyspace.written)
-        let keys = (0..<draw(1...40)).map { _ in StoreWriter.key(world.plan.keysPerKeyspace, &generator) }
+        let keys = (0..<draw(1...40)).map { _ in
+            StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+        }
         let before = (snapshot?.sequence ?? store.watermark, world.nowMillis)
         world.model.see(before.0)
         let found = try store.multiGet(world.keyspaces[keyspace], keys, at: snapshot)
@@ -86,9 +88,9 @@ final class StoreReader {
     /// Steps to and fro between random bounds.
     private func walk() throws {
         let snapshot = try snapshot()
-        let keyspace = draw(ModelKeyspace.written)
-        let from = draw(0...1) == 0 ? nil : StoreWriter.key(world.plan.keysPerKeyspace, &generator)
-        let to = draw(0...1) == 0 ? nil : StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+        let keyspace = draw(ModelKeyspace.lasting)
+        let from = draw(0...1) == 0 ? nil : StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+        let to = draw(0...1) == 0 ? nil : StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
         if let from, let to, !from.lexicographicallyPrecedes(to) { return }
         let before = world.nowMillis
         let iterator = try store.iterator(world.keyspaces[keyspace], from: from, to: to, at: snapshot)
@@ -106,11 +108,11 @@ final class StoreReader {
                 try iterator.seekToLast()
                 position = entries.count - 1
             case 2:
-                let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+                let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
                 try iterator.seek(key)
                 position = entries.firstIndex { !$0.key.lexicographicallyPrecedes(key) } ?? entries.count
             case 3:
-                let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+                let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
                 try iterator.seekBefore(key)
                 position =
                     (entries.firstIndex { !$0.key.lexicographicallyPrecedes(key) } ?? entries.count) - 1

@@ -11,7 +11,7 @@ final class StoreWorld: @unchecked Sendable {
 
     let world: SimulatedWorld
     let plan: SimulationPlan
-    let model = StoreModel()
+    let model: StoreModel
     let history: History
     var report = SimulationReport()
     /// Draws what the main thread decides.
@@ -27,6 +27,8 @@ final class StoreWorld: @unchecked Sendable {
     init(_ world: SimulatedWorld, isTracing: Bool) {
         self.world = world
         plan = SimulationPlan(seed: world.seed)
+        let clock = world.clock
+        model = StoreModel(plan) { clock.nowMillis }
         history = History(lengthMax: isTracing ? 100_000 : 60)
         generator = world.generator(100)
     }

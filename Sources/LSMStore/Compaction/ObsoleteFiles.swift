@@ -9,6 +9,8 @@ import Base
 struct ObsoleteFiles {
     var tables: [Table] = []
     var attached: [AttachedFile] = []
+    /// Tables whose manifest edit met a full disk; see `Store.discard`.
+    var doubtfulTables: [UInt64] = []
     /// WAL segments whose memtables are flushed, kept for their disk space.
     var recyclableSegments: [UInt64] = []
     /// WAL segments that are only to be removed.

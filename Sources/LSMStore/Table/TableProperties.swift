@@ -17,6 +17,8 @@ struct TableProperties: Sendable, Equatable {
         case compression, blockBytes, restartInterval, filterBitsPerKey, filterPrefixBytes
         case smallest = 64
         case largest
+        /// `TableStatistics`; absent in tables of older versions.
+        case statistics
     }
 
     var entryCount = 0
@@ -48,6 +50,7 @@ struct TableProperties: Sendable, Equatable {
     var filterPrefixBytes = 0
     var smallest: [UInt8] = []
     var largest: [UInt8] = []
+    var statistics: TableStatistics?
 
     init() {}
 
@@ -70,16 +73,20 @@ struct TableProperties: Sendable, Equatable {
         case .restartInterval: \.restartInterval
         case .filterBitsPerKey: \.filterBitsPerKey
         case .filterPrefixBytes: \.filterPrefixBytes
-        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest: nil
+        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .statistics: nil
         }
     }
 
     func encode(into out: ByteWriter) {
-        for tag in Tag.allCases {
+        for tag in Tag.allCases where tag != .statistics || statistics != nil {
             out.appendVarint(tag.rawValue)
             switch tag {
             case .smallest: out.appendPrefixed(smallest)
             case .largest: out.appendPrefixed(largest)
+            case .statistics:
+                let body = ByteWriter(capacity: 64)
+                statistics?.encode(to: body)
+                out.appendPrefixed(body.bytes)
             default:
                 out.appendVarint(8)
                 out.append64(number(tag))
@@ -99,7 +106,7 @@ struct TableProperties: Sendable, Equatable {
     init(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         var tagBefore: UInt64 = 0
-        var missing = Tag.allCases.count
+        var missing = Tag.allCases.count - 1
         while !reader.isAtEnd {
             let at = reader.offset
             let raw = try reader.readVarint()
@@ -107,7 +114,7 @@ struct TableProperties: Sendable, Equatable {
             tagBefore = raw
             let value = try reader.readPrefixed()
             guard let tag = Tag(rawValue: raw) else { continue }
-            missing -= 1
+            if tag != .statistics { missing -= 1 }
             try take(tag, value, at: at)
         }
         guard missing == 0 else {
@@ -121,6 +128,9 @@ struct TableProperties: Sendable, Equatable {
         switch tag {
         case .smallest: smallest = [UInt8](value)
         case .largest: largest = [UInt8](value)
+        case .statistics:
+            var reader = ByteReader(value)
+            statistics = try TableStatistics(from: &reader)
         default:
             var reader = ByteReader(value)
             let number = try reader.read64()
@@ -142,6 +152,6 @@ struct TableProperties: Sendable, Equatable {
             number: number, sizeBytes: sizeBytes, smallest: smallest, largest: largest,
             isLargestExclusive: isLargestExclusive, smallestSequence: smallestSequence,
             largestSequence: largestSequence, entryCount: entryCount, tombstoneCount: tombstoneCount,
-            rangeTombstoneCount: rangeTombstoneCount)
+            rangeTombstoneCount: rangeTombstoneCount, statistics: statistics ?? .empty)
     }
 }

@@ -10,6 +10,7 @@ struct TableVerifier {
     private let tail: TableTail
     private let readAhead: ReadAhead
     private var properties = TableProperties()
+    private var statistics = TableStatistics()
     /// Where the next data block must begin.
     private var dataEnd = 0
     private var lastKey: [UInt8] = []
@@ -88,6 +89,7 @@ struct TableVerifier {
         properties.dataBlockCount += 1
         properties.rawDataBytes += block.bytes.count
         properties.storedDataBytes += handle.length
+        let before = (properties.entryCount, properties.tombstoneCount)
         var cursor = BlockCursor()
         cursor.open(block)
         cursor.seekToFirst()
@@ -106,6 +108,8 @@ struct TableVerifier {
             try verifyEntry(cursor, block, handle, filter)
             cursor.next()
         }
+        statistics.noteBlock(
+            entries: properties.entryCount - before.0, tombstones: properties.tombstoneCount - before.1)
     }
 
     private mutating func verifyEntry(
@@ -120,6 +124,8 @@ struct TableVerifier {
         if isNewKey {
             lastKey = [UInt8](cursor.key)
             try verifyAccess(cursor.key, cursor.trailer, block, handle, filter)
+        } else if lastTrailer.kind != .merge {
+            statistics.hiddenCount += 1
         }
         lastTrailer = cursor.trailer
         properties.entryCount += 1
@@ -227,6 +233,13 @@ struct TableVerifier {
         properties.restartInterval = stored.restartInterval
         properties.filterBitsPerKey = stored.filterBitsPerKey
         properties.filterPrefixBytes = stored.filterPrefixBytes
+        properties.statistics = stored.statistics.map { told in
+            var counted = told
+            counted.hiddenCount = statistics.hiddenCount
+            counted.dataBlockCount = statistics.dataBlockCount
+            counted.denseBlockCount = statistics.denseBlockCount
+            return counted
+        }
         guard properties == stored else {
             throw fail(tail.footer.properties.offset, "properties", "\(properties)", "\(stored)")
         }

@@ -135,10 +135,22 @@ final class Version: @unchecked Sendable {
 
     /// Tables of a level that can hold keys of the range, in the level's order.
     func overlapping(level: Int, _ from: [UInt8], _ to: [UInt8], isToExclusive: Bool) -> [Table] {
-        if level == 0 { return levels[0].filter { $0.overlaps(from, to, isToExclusive: isToExclusive) } }
-        let tables = levels[level]
-        let start = from.withBytes { Version.firstIndex(in: tables, endingAtOrAfter: $0) }
-        return Array(tables[start...].prefix { $0.overlaps(from, to, isToExclusive: isToExclusive) })
+        overlapping(level: level, KeyRange(from: from, to: to, isToExclusive: isToExclusive))
+    }
+
+    /// Likewise.
+    func overlapping(level: Int, _ range: KeyRange) -> [Table] {
+        if level > 0 { return Version.overlapping(levels[level], range) }
+        return levels[0].filter { $0.overlaps(range.from, range.to, isToExclusive: range.isToExclusive) }
+    }
+
+    /// Likewise, of tables that are disjoint and in order.
+    static func overlapping(_ tables: [Table], _ range: KeyRange) -> [Table] {
+        let start = range.from.withBytes { Version.firstIndex(in: tables, endingAtOrAfter: $0) }
+        return Array(
+            tables[start...].prefix {
+                $0.overlaps(range.from, range.to, isToExclusive: range.isToExclusive)
+            })
     }
 
     /// Whether any level from `level` on can hold a key of the range.
