@@ -27,6 +27,7 @@ final class ReadState: @unchecked Sendable {
 
     deinit { memtables.deallocate() }
 
+    @inline(never)
     func lookup(_ lookup: inout PointLookup, _ reading: inout Reading) throws(StoreError) {
         lookUpInMemory(&lookup)
         if lookup.isFinished { return }

@@ -108,7 +108,9 @@ import Testing
     @Test("Values with an expiry and folded operands are shown in both directions")
     func resolvedValues() throws {
         let fixture = try StoreFixture()
+        let before = try fixture.store.keyspace("before")
         let rows = try fixture.store.keyspace("rows", options: KeyspaceOptions(mergeOperator: .append))
+        let after = try fixture.store.keyspace("after")
         var expected: [(String, String)] = []
         for round in 0..<3 {
             let batch = WriteBatch()
@@ -122,6 +124,9 @@ import Testing
                 default: try batch.put(rows, key, Array("later \(round)".utf8), expiresAtMillis: soon + 1_000)
                 }
             }
+            // Neighbours whose keys would stand among ours but for their keyspace.
+            try batch.put(before, Array("key 2".utf8), [1])
+            try batch.put(after, Array("key 1".utf8), [1])
             try fixture.store.commit(batch, .buffered)
             if round < 2 { try fixture.store.flush() }
         }
