@@ -106,6 +106,7 @@ extension Store {
     @inline(__always)
     func beginReading() throws(StoreError) -> (Reading, Unmanaged<ReadState>) {
         let slot = epochs.enter()
+        environment.threads.interleave()
         guard let pointer = published.load(ordering: .sequentiallyConsistent) else {
             slot.pointee.leave()
             throw .closed

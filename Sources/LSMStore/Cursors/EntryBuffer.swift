@@ -17,7 +17,7 @@ struct EntryBuffer: ~Copyable {
     @inline(__always)
     mutating func set(_ source: UnsafeRawBufferPointer) {
         if source.count > memory.count { grow(source.count) }
-        if let from = source.baseAddress {
+        if source.count > 0, let from = source.baseAddress {
             memory.baseAddress.unsafelyUnwrapped.copyMemory(from: from, byteCount: source.count)
         }
         count = source.count

@@ -13,21 +13,21 @@ import Base
 final class MergingCursor: EntryCursor {
     private struct Run {
         let cursor: Unmanaged<EntryCursor>
-        /// Of the current key, behind what all keys share; most significant first, zeros after its end.
+        /// Of the current key; ascends with it. Keys with the same are compared whole.
         var slice: UInt64
     }
 
     private let children: [EntryCursor]
-    /// How many bytes all keys begin with alike.
-    private let sharedBytes: Int
+    /// The one whose keys are wanted, if it is one: runs may hold others beside it.
+    private let keyspace: UInt16?
     /// The valid children, the one to show first on top. Room for all.
     private let heap: UnsafeMutableBufferPointer<Run>
     @exclusivity(unchecked) private var count = 0
     @exclusivity(unchecked) private var isForward = true
 
-    init(_ children: [EntryCursor], sharedBytes: Int = 0) {
+    init(_ children: [EntryCursor], keyspace: UInt16? = nil) {
         self.children = children
-        self.sharedBytes = sharedBytes
+        self.keyspace = keyspace
         heap = .allocate(capacity: children.count)
     }
 
@@ -137,15 +137,25 @@ final class MergingCursor: EntryCursor {
         }
     }
 
+    /// Of keys of the one keyspace the 8 bytes behind its own, most significant first and zeros after the
+    /// key's end; other keys stand before or behind all of these. Of any keyspace, the first 8 bytes.
     @inline(__always)
     private func slice(_ key: UnsafeRawBufferPointer) -> UInt64 {
-        let left = key.count &- sharedBytes
-        guard left > 0 else { return 0 }
-        let base = key.baseAddress.unsafelyUnwrapped + sharedBytes
-        if left >= 8 { return UInt64(bigEndian: base.loadUnaligned(as: UInt64.self)) }
+        guard let base = key.baseAddress, key.count >= 2 else { return 0 }
+        guard let keyspace else { return MergingCursor.word(base, key.count) }
+        let own = UInt16(bigEndian: base.loadUnaligned(as: UInt16.self))
+        if own != keyspace { return own < keyspace ? 0 : .max }
+        return MergingCursor.word(base + 2, key.count &- 2)
+    }
+
+    @inline(__always)
+    private static func word(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        if count >= 8 { return UInt64(bigEndian: base.loadUnaligned(as: UInt64.self)) }
         var word: UInt64 = 0
-        for i in 0..<left {
+        var i = 0
+        while i < count {
             word |= UInt64(base.load(fromByteOffset: i, as: UInt8.self)) << UInt64(56 &- 8 &* i)
+            i &+= 1
         }
         return word
     }

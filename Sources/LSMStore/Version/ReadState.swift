@@ -27,6 +27,7 @@ final class ReadState: @unchecked Sendable {
 
     deinit { memtables.deallocate() }
 
+    @inline(never)
     func lookup(_ lookup: inout PointLookup, _ reading: inout Reading) throws(StoreError) {
         lookUpInMemory(&lookup)
         if lookup.isFinished { return }
@@ -64,9 +65,9 @@ final class ReadState: @unchecked Sendable {
             }
             cursors.append(LevelCursor(tables))
         }
-        // Bounds are of one keyspace, whose bytes all keys share.
+        let keyspace = UInt16(from[0]) << 8 | UInt16(from[1])
         return (
-            MergingCursor(cursors, sharedBytes: 2),
+            MergingCursor(cursors, keyspace: keyspace),
             RangeTombstones(merging: tombstones.filter { !$0.isEmpty })
         )
     }

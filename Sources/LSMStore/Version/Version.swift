@@ -50,6 +50,7 @@ final class Version: @unchecked Sendable {
     @inline(__always) var levelsInUse: Int { starts.count &- 1 }
 
     /// Offers what the tables know of the key, newest first.
+    @inline(never)
     func lookup(_ lookup: inout PointLookup, _ reading: inout Reading) throws(StoreError) {
         lookup.prepareHash()
         let newest = slots(level: 0)

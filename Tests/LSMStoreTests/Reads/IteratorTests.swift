@@ -105,6 +105,42 @@ import Testing
         #expect(touched < 200, "\(touched) blocks were looked at; the range has about 1,000")
     }
 
+    @Test("Values with an expiry and folded operands are shown in both directions")
+    func resolvedValues() throws {
+        let fixture = try StoreFixture()
+        let before = try fixture.store.keyspace("before")
+        let rows = try fixture.store.keyspace("rows", options: KeyspaceOptions(mergeOperator: .append))
+        let after = try fixture.store.keyspace("after")
+        var expected: [(String, String)] = []
+        for round in 0..<3 {
+            let batch = WriteBatch()
+            for i in 0..<40 {
+                let key = Array("key \(100 + i)".utf8)
+                let soon = fixture.clock.nowMillis + 10
+                switch i % 4 {
+                case 0: try batch.put(rows, key, Array("put \(round)".utf8))
+                case 1: try batch.put(rows, key, [], expiresAtMillis: i == 21 ? soon : soon + 1_000)
+                case 2: try batch.merge(rows, key, Array("+".utf8))
+                default: try batch.put(rows, key, Array("later \(round)".utf8), expiresAtMillis: soon + 1_000)
+                }
+            }
+            // Neighbours whose keys would stand among ours but for their keyspace.
+            try batch.put(before, Array("key 2".utf8), [1])
+            try batch.put(after, Array("key 1".utf8), [1])
+            try fixture.store.commit(batch, .buffered)
+            if round < 2 { try fixture.store.flush() }
+        }
+        fixture.clock.advance(millis: 10)
+        for i in 0..<40 where i != 21 {
+            expected.append(("key \(100 + i)", ["put 2", "", "+++", "later 2"][i % 4]))
+        }
+        let forwards = try fixture.contents(rows)
+        #expect(forwards.map(\.0) == expected.map(\.0) && forwards.map(\.1) == expected.map(\.1))
+        let backwards = try fixture.contentsBackwards(rows)
+        #expect(backwards.reversed().map(\.0) == expected.map(\.0))
+        #expect(backwards.reversed().map(\.1) == expected.map(\.1))
+    }
+
     @Test("Random writes, turns and seeks agree with a dictionary", arguments: 1...4 as ClosedRange<UInt64>)
     func walks(seed: UInt64) throws {
         var bed = try Bed(seed: seed)
