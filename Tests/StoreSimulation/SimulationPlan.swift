@@ -59,7 +59,7 @@ struct SimulationPlan {
             .leveled, .leveled, .tiered(runsMax: 2), .tiered(runsMax: 3), .tiered(runsMax: 5),
         ]
         options.policy = policies.randomElement(using: &generator) ?? .leveled
-        let retention = [20, 300, 100_000].randomElement(using: &generator) ?? 20
+        let retention = [20, 200, 100_000].randomElement(using: &generator) ?? 20
         if kind == .aging {
             options.policy = .fifo(
                 retentionMillis: [0, 0, Int64(retention)].randomElement(using: &generator) ?? 0,
