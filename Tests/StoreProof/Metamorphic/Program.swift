@@ -53,6 +53,7 @@ struct Program: Sendable {
             case 194: return oneIn(4) ? .checkpoint : .files
             case 195: return oneIn(3) ? .close : .flush
             case 196: return oneIn(3) ? .die : .rest
+            case 197: return oneIn(2) ? ingestion() : .rest
             default: return .get(keyspace(), key(), snapshot: nil)
             }
         }
@@ -87,6 +88,18 @@ struct Program: Sendable {
                 return .expiringPut(keyspace, key: key, value: value(max: valueBytesMax), expiresAtMillis: expiry)
             }
             return .put(keyspace, key: key, value: value(max: valueBytesMax))
+        }
+
+        private mutating func ingestion() -> ProgramStep {
+            let keyspace = keyspace()
+            var entries: [[UInt8]: [UInt8]] = [:]
+            for _ in 0..<draw(1...60) {
+                entries[key()] =
+                    keyspace.kind == .sums
+                    ? ExpectedState.bytes(Int64(draw(0...99))) : value(max: valueBytesMax)
+            }
+            let keys = entries.keys.sorted { $0.lexicographicallyPrecedes($1) }
+            return .ingest(keyspace, keys.map { IngestedEntry(key: $0, value: entries[$0] ?? []) })
         }
 
         private mutating func range(_ keyspace: ProofKeyspace) -> ProofOperation {

@@ -3,7 +3,7 @@ import LSMStore
 
 extension TuningSet {
     /// Every set; the first is what the others are compared with.
-    static let all: [TuningSet] = sizes + logs + tables + levels + filters + mixtures
+    static let all: [TuningSet] = sizes + logs + tables + levels + policies + filters + mixtures
 
     private static let sizes = [
         TuningSet("small"),
@@ -70,6 +70,24 @@ extension TuningSet {
         TuningSet("levels ten times the one above") { $0.levelFactor = 10 },
         TuningSet("levels from 1 KiB") { $0.levelBaseBytes = 1 << 10 },
         TuningSet("one level only") { $0.levelBaseBytes = 1 << 30 },
+    ]
+
+    private static let policies = [
+        TuningSet("tiers of 2", keyspaces: { $0.policy = .tiered(runsMax: 2) }),
+        TuningSet("tiers of 5", keyspaces: { $0.policy = .tiered(runsMax: 5) }),
+        TuningSet("first in, first out, without a bound", keyspaces: {
+            $0.policy = .fifo(retentionMillis: 0, bytesMax: 0)
+        }),
+        TuningSet("compactions split") {
+            $0.subcompactionBytes = 2 << 10
+            $0.compactionThreads = 2
+            $0.level0CompactionMin = 2
+        },
+        TuningSet("three compaction threads, tiers", {
+            $0.compactionThreads = 3
+            $0.memtableBytes = 2 << 10
+        }, keyspaces: { $0.policy = .tiered(runsMax: 3) }),
+        TuningSet("compaction held back") { $0.backgroundBytesPerSecond = 4 << 20 },
     ]
 
     private static let filters = [
