@@ -256,7 +256,7 @@ final class StoreLives {
             try store.compact()
             let comparison = StoreComparison(world, store)
             try comparison.everything()
-            if let first = try store.verify().findings.first { throw first }
+            if let first = try store.verify().findings.first { throw first.error }
             try store.close()
         } catch let error as StoreError {
             throw world.fail("with nothing going wrong any more: \(error)")

@@ -35,7 +35,7 @@ final class StoreMaintainer {
             try store.compact()
         case 3:
             let findings = try store.verify().findings
-            if let first = findings.first { throw first }
+            if let first = findings.first { throw first.error }
         default: try checkpoint()
         }
     }

@@ -152,8 +152,10 @@ final class Compaction {
         guard let file else { return }
         let keyspace = UInt16(start[0]) << 8 | UInt16(start[1])
         let isLast = job.outputLevel == Version.levelsCount - 1
-        writer = TableWriter(
-            file: file, number: number, options: store.tableOptions(keyspace: keyspace, isLast: isLast))
+        var options = store.tableOptions(keyspace: keyspace, isLast: isLast)
+        options.origin?.level = job.outputLevel
+        options.origin?.inputs = job.all.map(\.number)
+        writer = TableWriter(file: file, number: number, options: options)
     }
 
     /// - Parameter end: where the next table begins; tombstones are cut there. `nil` at the very end.

@@ -95,8 +95,13 @@ extension Store {
     func tableOptions(keyspace: UInt16?, isLast: Bool) -> TableOptions {
         var result = TableOptions()
         result.blockBytes = options.blockBytes
-        let known = stateLock.withLock { keyspaces.values.map { ($0.id, $0.options) } }
-        let byID = Dictionary(uniqueKeysWithValues: known)
+        var origin = TableOrigin()
+        origin.storeID = storeID
+        (origin.keyspaces, origin.dead) = stateLock.withLock {
+            (keyspaces.values.sorted { $0.id < $1.id }, obsolete.tables.map(\.number))
+        }
+        result.origin = origin
+        let byID = Dictionary(uniqueKeysWithValues: origin.keyspaces.map { ($0.id, $0.options) })
         result.keyspaceOptions = { byID[$0] }
         guard let keyspace, let known = byID[keyspace] else { return result }
         result.filterBitsPerKey = known.filterBitsPerKey

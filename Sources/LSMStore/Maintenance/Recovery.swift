@@ -97,6 +97,7 @@ struct Recovery {
     }
 
     private mutating func recover() throws(StoreError) -> RecoveredStore {
+        try UnfinishedWork.refuse(directory, environment.files)
         let found = try ManifestReader.read(environment: environment, directory: directory)
         if let found {
             manifest = found.state
@@ -323,6 +324,10 @@ struct Recovery {
         tableOptions.blockBytes = options.blockBytes
         let known = manifest.keyspaces
         tableOptions.keyspaceOptions = { known[$0]?.options }
+        var origin = TableOrigin()
+        origin.storeID = storeID
+        origin.keyspaces = known.values.sorted { $0.id < $1.id }
+        tableOptions.origin = origin
         let number = takeNumber()
         let table = try MemtableTable(directory: directory, environment: environment, options: tableOptions)
             .write(memtable, number: number, snapshots: [], operators: operators)

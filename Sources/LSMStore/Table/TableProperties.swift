@@ -17,6 +17,8 @@ struct TableProperties: Sendable, Equatable {
         case compression, blockBytes, restartInterval, filterBitsPerKey, filterPrefixBytes
         case smallest = 64
         case largest
+        /// Absent from older tables.
+        case origin = 80
     }
 
     var entryCount = 0
@@ -48,6 +50,7 @@ struct TableProperties: Sendable, Equatable {
     var filterPrefixBytes = 0
     var smallest: [UInt8] = []
     var largest: [UInt8] = []
+    var origin: TableOrigin?
 
     init() {}
 
@@ -70,12 +73,12 @@ struct TableProperties: Sendable, Equatable {
         case .restartInterval: \.restartInterval
         case .filterBitsPerKey: \.filterBitsPerKey
         case .filterPrefixBytes: \.filterPrefixBytes
-        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest: nil
+        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .origin: nil
         }
     }
 
     func encode(into out: ByteWriter) {
-        for tag in Tag.allCases {
+        for tag in Tag.allCases where tag != .origin {
             out.appendVarint(tag.rawValue)
             switch tag {
             case .smallest: out.appendPrefixed(smallest)
@@ -85,6 +88,11 @@ struct TableProperties: Sendable, Equatable {
                 out.append64(number(tag))
             }
         }
+        guard let origin else { return }
+        let body = ByteWriter()
+        origin.encode(into: body)
+        out.appendVarint(Tag.origin.rawValue)
+        out.appendPrefixed(body.bytes)
     }
 
     private func number(_ tag: Tag) -> UInt64 {
@@ -99,7 +107,7 @@ struct TableProperties: Sendable, Equatable {
     init(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         var tagBefore: UInt64 = 0
-        var missing = Tag.allCases.count
+        var missing = Tag.allCases.count - 1
         while !reader.isAtEnd {
             let at = reader.offset
             let raw = try reader.readVarint()
@@ -107,7 +115,7 @@ struct TableProperties: Sendable, Equatable {
             tagBefore = raw
             let value = try reader.readPrefixed()
             guard let tag = Tag(rawValue: raw) else { continue }
-            missing -= 1
+            if tag != .origin { missing -= 1 }
             try take(tag, value, at: at)
         }
         guard missing == 0 else {
@@ -121,6 +129,7 @@ struct TableProperties: Sendable, Equatable {
         switch tag {
         case .smallest: smallest = [UInt8](value)
         case .largest: largest = [UInt8](value)
+        case .origin: origin = try TableOrigin(value)
         default:
             var reader = ByteReader(value)
             let number = try reader.read64()

@@ -164,7 +164,7 @@ extension AttachedFileDescription {
 }
 
 extension KeyspaceDescription {
-    fileprivate func encode(to body: ByteWriter) {
+    func encode(to body: ByteWriter) {
         body.appendVarint(UInt64(id))
         body.appendPrefixed(utf8: name)
         body.append(options.mergeOperator.rawValue)
@@ -174,7 +174,7 @@ extension KeyspaceDescription {
         body.append(options.lastCompression.rawValue)
     }
 
-    fileprivate init(from fields: inout ByteReader) throws(MalformedBytes) {
+    init(from fields: inout ByteReader) throws(MalformedBytes) {
         id = try fields.readKeyspaceID()
         name = try fields.readPrefixedString()
         options = KeyspaceOptions(
