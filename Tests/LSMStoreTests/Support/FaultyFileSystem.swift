@@ -40,7 +40,9 @@ final class FaultyFileSystem: FileSystem, @unchecked Sendable {
         }
     }
 
-    func exists(_ path: String) -> Bool { files[path] != nil }
+    func exists(_ path: String) -> Bool {
+        files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") }
+    }
     func list(_ directory: String) throws(FileError) -> [String] {
         files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
     }
