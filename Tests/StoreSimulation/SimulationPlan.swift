@@ -41,7 +41,7 @@ struct SimulationPlan {
         keysPerKeyspace = [4, 20, 80].randomElement(using: &generator) ?? 20
         valueBytesMax = [16, 60, 60, 400].randomElement(using: &generator) ?? 60
         syncOneIn = [1, 2, 5, 20].randomElement(using: &generator) ?? 2
-        maintenanceSteps = draw(0...6)
+        maintenanceSteps = draw(0...8)
         crashWithin = [30, 200, 1_000, 4_000].randomElement(using: &generator) ?? 200
         self.seed = seed
         areOptionsKept = draw(0...1) == 0

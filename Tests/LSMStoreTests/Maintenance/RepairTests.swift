@@ -56,8 +56,13 @@ import Testing
     private func crashed(_ fixture: StoreFixture) throws -> Environment {
         let files = MemoryFileSystem()
         try files.createDirectory("/store")
-        for name in try fixture.files.list("/store") where name != "LOCK" {
-            try copy("/store/" + name, fixture.files, files)
+        // No edit of the manifest and no removal comes between.
+        try fixture.store.manifestLock.withLock {
+            try fixture.store.stateLock.withLock {
+                for name in try fixture.files.list("/store") where name != "LOCK" {
+                    try copy("/store/" + name, fixture.files, files)
+                }
+            }
         }
         return Environment(
             files: files, clock: fixture.clock, random: SeededRandomSource(seed: 9), threads: Threads())
@@ -145,7 +150,7 @@ import Testing
         let expected = try contents(fixture.store)
         let environment = try crashed(fixture)
         let manifest = try #require(try names(environment, "MANIFEST").last)
-        try flip(environment, manifest, at: 70)
+        try flip(environment, manifest, at: 58)
         let report = try Store.repair("/store", environment: environment)
         #expect(report.source == .tables)
         #expect(try reopened(environment) == expected)

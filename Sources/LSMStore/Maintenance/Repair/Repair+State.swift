@@ -144,8 +144,12 @@ extension Repair {
     func surveyLog() throws(StoreError) -> Bool {
         var salvage = makeSalvage()
         var keyspaces: Set<UInt16> = []
+        // Without a manifest there are none: the batches that named them are gone from the log, and their
+        // owners make them anew.
+        var live = isRebuilding ? [:] : known.attachedFiles
         try salvage.run(minimum: known.minimumWALSegment) { (record) throws(StoreError) in
             if isRebuilding { keyspaces.formUnion(Repair.keyspaces(of: record)) }
+            try apply(record, to: &live)
         }
         for id in keyspaces.sorted() where known.keyspaces[id] == nil {
             try known.apply(VersionEdit([.addKeyspace(nameless(id))]))
@@ -155,10 +159,37 @@ extension Repair {
                 "\(directory) has no manifest, no table and no log that can be read: nothing to repair from")
         }
         report.losses += salvage.damages
+        attached = live.values.sorted { $0.number < $1.number }.filter(isWhole)
+        report.attachedFilesKept = attached.count
         report.batchesReplayed = salvage.batchesCount
         report.lastSequence = salvage.lastSequence
         report.keyspaces = known.keyspaces.values.map(\.name).sorted()
         return salvage.damages.isEmpty
+    }
+
+    private func apply(
+        _ record: WALRecord, to live: inout [UInt64: AttachedFileDescription]
+    ) throws(StoreError) {
+        var batch = BatchReader(record.payload, count: record.header.count)
+        do throws(MalformedBytes) {
+            while let operation = try batch.next() {
+                if let file = operation.file, live[file.number] == nil { live[file.number] = file }
+                if operation.kind == .dropFile { live[operation.fileNumber] = nil }
+            }
+        } catch {
+            throw .corrupt(Corruption(file: directory + "/*.wal", offset: record.offset, "batch", error))
+        }
+    }
+
+    private func isWhole(_ description: AttachedFileDescription) -> Bool {
+        let file = AttachedFile(description, directory: directory, files: files)
+        do throws(StoreError) {
+            _ = try file.readAll()
+            return true
+        } catch {
+            report.losses.append("\(error); its owner must make it anew")
+            return false
+        }
     }
 
     func makeSalvage() -> WALSalvage {

@@ -13,11 +13,8 @@ extension Repair {
         } else {
             changes += try keepTables()
         }
-        var attached = keptAttachedFiles()
-        changes += try replay(&attached)
-        let present = attached.values.sorted { $0.number < $1.number }.filter(isWhole)
-        report.attachedFilesKept = present.count
-        changes += present.map { .attachFile($0) }
+        changes += try replay()
+        changes += attached.map { .attachFile($0) }
         do throws(FileError) { try files.syncDirectory(directory) } catch { throw StoreError(error) }
 
         let segment = takeNumber()
@@ -151,57 +148,34 @@ extension Repair {
         return result
     }
 
-    // MARK: Log and attached files
-
-    /// Those that the manifest names; without one, none: the batches that named them are gone from the log, and
-    /// their owners make them anew.
-    private func keptAttachedFiles() -> [UInt64: AttachedFileDescription] {
-        isRebuilding ? [:] : known.attachedFiles
-    }
-
-    private func isWhole(_ description: AttachedFileDescription) -> Bool {
-        let file = AttachedFile(description, directory: directory, files: files)
-        do throws(StoreError) {
-            _ = try file.readAll()
-            return true
-        } catch {
-            report.losses.append("\(error); its owner must make it anew")
-            return false
-        }
-    }
+    // MARK: Log
 
     /// The log's batches as tables of level 0, oldest first.
-    private func replay(
-        _ attached: inout [UInt64: AttachedFileDescription]
-    ) throws(StoreError) -> [VersionEdit.Change] {
+    private func replay() throws(StoreError) -> [VersionEdit.Change] {
         var changes: [VersionEdit.Change] = []
         var memtable = Memtable(holder: nil)
         let floor = known.lastSequence
-        var live = attached
         var salvage = makeSalvage()
         try salvage.run(minimum: known.minimumWALSegment) { (record) throws(StoreError) in
-            try apply(record, above: floor, to: memtable, &live)
+            try apply(record, above: floor, to: memtable)
             if memtable.sizeBytes >= options.store.memtableBytes {
                 changes += try flush(memtable)
                 memtable = Memtable(holder: nil)
             }
         }
         changes += try flush(memtable)
-        attached = live
         return changes
     }
 
     private func apply(
-        _ record: WALRecord, above floor: SequenceNumber, to memtable: Memtable,
-        _ live: inout [UInt64: AttachedFileDescription]
+        _ record: WALRecord, above floor: SequenceNumber, to memtable: Memtable
     ) throws(StoreError) {
         var batch = BatchReader(record.payload, count: record.header.count)
         var sequence = record.header.firstSequence
         do throws(MalformedBytes) {
             while let operation = try batch.next() {
                 switch operation.kind {
-                case .attachFile: if let file = operation.file { live[file.number] = file }
-                case .dropFile: live[operation.fileNumber] = nil
+                case .attachFile, .dropFile: break
                 default:
                     // A table may have the first part of the batch already.
                     if sequence > floor {

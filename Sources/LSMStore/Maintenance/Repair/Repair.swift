@@ -24,6 +24,8 @@ final class Repair {
     var storeID: UInt64 = 0
     /// Every table file that can be read at all.
     var tables: [UInt64: RepairTable] = [:]
+    /// Attached files that live when the log has been replayed, and are whole.
+    var attached: [AttachedFileDescription] = []
     /// The first number of a file of ours.
     private(set) var firstNumber: UInt64 = 1
     private var nextNumber: UInt64 = 1
