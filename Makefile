@@ -1,9 +1,9 @@
 # Thin: every target calls one script or swift. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint fuzz bench sim mutants kills docs clean
+.PHONY: help run test build lint fuzz bench sim mutants kills crashes faults metamorphic docs clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 run: ## build the release binary and serve ./data (ARGS="--api 127.0.0.1:9000" adds options)
 	@scripts/run.sh $(ARGS)
@@ -31,6 +31,15 @@ mutants: ## break the code on purpose and see that the simulation notices: WORLD
 
 kills: ## kill -9 of an import and of a server under load: ROUNDS=50 SEED=1
 	@ROUNDS=$(or $(ROUNDS),50) SEED=$(or $(SEED),1) scripts/kills.sh
+
+crashes: ## the store on every crash state of every scenario: SHARE=1 SEED=7 SCENARIO=text
+	@scripts/proof.sh crashes --share $(or $(SHARE),1) --seed $(or $(SEED),7) $(if $(SCENARIO),--scenario "$(SCENARIO)")
+
+faults: ## every operation of the disk failed, once and for good, in every scenario: SHARE=1 SEED=7 SCENARIO=text
+	@scripts/proof.sh faults --share $(or $(SHARE),1) --seed $(or $(SEED),7) $(if $(SCENARIO),--scenario "$(SCENARIO)")
+
+metamorphic: ## programs under many sets of options, all answers equal: RUNS=20 FROM=1
+	@scripts/proof.sh metamorphic --runs $(or $(RUNS),20) --from $(or $(FROM),1)
 
 docs: ## check the documentation: links, words, and the README's tour
 	@scripts/docs.sh

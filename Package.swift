@@ -12,9 +12,15 @@ guard let reach = scopes.firstIndex(of: scope) else {
 func within(_ name: String) -> Bool { scopes.firstIndex(of: name)! <= reach }
 let fuzzing = Context.environment["STRATA_FUZZ"] == "1"
 
-let benchmarking = Context.environment["STRATA_BENCH"] == "1"
-// Benchmarks measure internal types of the store.
-let storeFlags: [SwiftSetting] = benchmarking ? [.unsafeFlags(["-enable-testing"])] : []
+// `1` for all benchmarks; `public` for those that measure the store as users have it.
+let benchmarking = ["1", "public"].contains(Context.environment["STRATA_BENCH"])
+// The engines that benchmarks/store compares the store with; scripts/setup-peers.sh installs them.
+let withPeers = benchmarking && Context.environment["STRATA_PEERS"] == "1"
+let peers = ["CRocksDB", "CLevelDB", "CLMDB", "CSQLite"]
+// Some benchmarks measure internal types of the store. Code built for testing is slower: the compiler must keep every
+// internal function, and the checks for accesses that it cannot see.
+let storeFlags: [SwiftSetting] =
+    Context.environment["STRATA_BENCH"] == "1" ? [.unsafeFlags(["-enable-testing"])] : []
 
 // The worlds that the simulation's runner knows.
 let worlds: [SwiftSetting] =
@@ -54,11 +60,20 @@ var targets: [Target] = [
             + (within("index") ? ["IndexSimulation"] : []) + (within("cdp") ? ["PlatformSimulation"] : []),
         path: "Tests/SimulationRunner", swiftSettings: worlds),
 
+    // Harnesses that look at every crash state, every failing operation, every set of options; their runner.
+    .target(
+        name: "StoreProof", dependencies: ["Base", "LSMStore", "Simulator"], path: "Tests/StoreProof"),
+    .executableTarget(
+        name: "ProofRunner", dependencies: ["Base", "CPlatform", "StoreProof"], path: "Tests/ProofRunner"),
+
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
     .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
 ]
-var products: [Product] = [.executable(name: "SimulationRunner", targets: ["SimulationRunner"])]
+var products: [Product] = [
+    .executable(name: "SimulationRunner", targets: ["SimulationRunner"]),
+    .executable(name: "ProofRunner", targets: ["ProofRunner"]),
+]
 var dependencies: [Package.Dependency] = []
 
 if within("index") {
@@ -166,11 +181,22 @@ if benchmarking {
     targets += [
         .executableTarget(
             name: "MemtableBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/memtable"),
+        .executableTarget(
+            name: "WriteBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/writes"),
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
         .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
+        .executableTarget(
+            name: "StoreBenchmark",
+            dependencies: ["Base", "LSMStore"]
+                + (withPeers ? peers.map { .init(stringLiteral: $0) } : []),
+            path: "benchmarks/store/driver", exclude: withPeers ? [] : ["Peers"],
+            swiftSettings: withPeers ? [.define("PEERS")] : []),
     ]
+    if withPeers {
+        targets += peers.map { .systemLibrary(name: $0, path: "benchmarks/store/peers/\($0)") }
+    }
 }
 
 let package = Package(

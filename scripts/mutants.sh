@@ -2,6 +2,8 @@
 # Breaks the code on purpose, one patch of mutants/ at a time, and sees that the simulation notices.
 # A patch's first line says what it breaks; its folder is the world to look in: those of mutants/index in that of the
 # index, those of mutants/platform in that of the platform, those beside them in the store's.
+# SUITE says who looks: the simulation (without it), or some of the harnesses of scripts/proof.sh: SUITE="crashes
+# faults metamorphic", each of which says whether it notices.
 # MUTANT=name tries one, WORLD=name one world's; SEEDS=n is how long the simulation looks (2000).
 # Works on a copy of the tree in .build-mutants. Ends with 1 when a mutant survives.
 source "$(dirname "$0")/common.sh"
@@ -12,6 +14,7 @@ copy=$root/.build-mutants/tree
 scratch=$root/.build-mutants/build
 log=$root/.build-mutants/log
 seeds=${SEEDS:-2000}
+suite=${SUITE:-simulation}
 # A mutant may send a thread round in circles for ever.
 minutes=${MINUTES:-15}
 
@@ -39,10 +42,33 @@ world() {
 
 # build WORLD
 build() {
-    local scope=$1
+    local scope=$1 product=SimulationRunner
     [ "$1" != platform ] || scope=cdp
+    [ "$suite" = simulation ] || product=ProofRunner
     (cd "$copy" && STRATA_SCOPE=$scope $SWIFT build -c release -Xswiftc -assert-config -Xswiftc Debug \
-        --scratch-path "$scratch" --product SimulationRunner) >"$log" 2>&1
+        --scratch-path "$scratch" --product $product) >"$log" 2>&1
+}
+
+# Shows the mutant that is built to each harness: 0 when one of them notices it.
+harnesses() {
+    local harness options status result=1
+    for harness in $suite; do
+        case $harness in
+        crashes) options="--nested 0" ;;
+        faults) options="--share 10" ;;
+        *) options="--runs 3" ;;
+        esac
+        status=0
+        # shellcheck disable=SC2086 # several options in one variable
+        timeout "${minutes}m" "$scratch/release/ProofRunner" "$harness" $options >"$log" 2>&1 || status=$?
+        case $status in
+        0) say "    $harness: NOT CAUGHT" ;;
+        124) say "    $harness: caught, a case does not end" && result=0 ;;
+        *) say "    $harness: caught: $(grep -aoEm 1 'FAILED.*|TRAPPED.*' "$log")" && result=0 ;;
+        esac
+        say "        $(grep -aE '^(crash states|failing operations|metamorphic):' "$log")"
+    done
+    return $result
 }
 
 # try PATCH: 0 when the simulation notices it.
@@ -55,6 +81,10 @@ try() {
     # The copy lies within the repository, but is none of its business.
     (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$copy") git apply "$1") || die "$name.patch no longer applies"
     build "$world" || { tail -n 20 "$log"; die "the tree with $name.patch does not build"; }
+    if [ "$suite" != simulation ]; then
+        harnesses
+        return
+    fi
     timeout "${minutes}m" "$scratch/release/SimulationRunner" --world "$world" --seeds "$seeds" --quiet >"$log" 2>&1 || status=$?
     case $status in
     0)
@@ -73,7 +103,9 @@ try() {
 
 shopt -s nullglob
 patches=()
-for world in ${WORLD:-store index platform}; do
+worlds=${WORLD:-store index platform}
+[ "$suite" = simulation ] || worlds=store
+for world in $worlds; do
     folder=$root/mutants/$world
     [ "$world" != store ] || folder=$root/mutants
     for patch in "$folder"/${MUTANT:-*}.patch; do

@@ -42,6 +42,7 @@ extension Store {
         try log(VersionEdit([.addKeyspace(description)]))
         stateLock.withLock {
             keyspaces[name] = description
+            keyspaceTable.add(id, options.mergeOperator)
             var operators = state.operators
             operators[id] = options.mergeOperator
             state = ReadState(

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// ## Concurrency
 /// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then
-/// none. Locks are taken in this order: commit queue, `manifestLock`, `stateLock`; below it only leaf locks.
+/// none. Locks are taken in this order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
@@ -30,8 +30,12 @@ public final class Store: @unchecked Sendable {
     let counters = StoreCounters()
     let meters = StoreMeters()
 
-    /// The last sequence number that readers see. Moved by the commit leader only.
+    /// The last sequence number that readers see. Moved by the publishing leader only.
     let visible: Atomic<SequenceNumber>
+
+    /// For commits: which keyspaces there are, and whether any more writes are taken.
+    let keyspaceTable = KeyspaceTable()
+    let refusesWrites = Atomic<Bool>(false)
 
     let stateLock: Lock
     /// Tells the background threads that there may be work.
@@ -64,15 +68,24 @@ public final class Store: @unchecked Sendable {
     /// Held while a checkpoint is made, and while a keyspace is created.
     let checkpointLock: Lock
     let keyspaceLock: Lock
+    /// Held during an ingestion: one at a time.
+    let ingestLock: Lock
+    /// Held while a compaction is picked, and while tables come in that no flush made.
+    let pickLock: Lock
 
     let manifestLock: Lock
     /// Guarded by `manifestLock`.
     var manifest: ManifestKeeper
 
-    /// Used by the commit leader only.
+    let commits: CommitQueue
     let wal: WALWriter
-    var lastSequence: SequenceNumber
-    private(set) var commits: CommitQueue!
+    /// What follows belongs to the leader of the logging stage.
+    /// The last sequence number that was given to a logged batch.
+    @exclusivity(unchecked) var lastSequence: SequenceNumber
+    /// The generation that commits go to. Changes only while nothing is between the stages.
+    @exclusivity(unchecked) var active: Generation
+    /// Whether the next record belongs into a new WAL segment, whatever room there is.
+    @exclusivity(unchecked) var needsSegment = false
 
     private let directoryLock: any File
     private var threads: [any JoinableThread] = []
@@ -100,14 +113,18 @@ public final class Store: @unchecked Sendable {
         manifestLock = Lock(environment.threads)
         checkpointLock = Lock(environment.threads)
         keyspaceLock = Lock(environment.threads)
+        ingestLock = Lock(environment.threads)
+        pickLock = Lock(environment.threads)
         manifest = recovered.manifest
         wal = recovered.wal
         lastSequence = recovered.lastSequence
         obsolete.recyclableSegments = recovered.recyclableSegments
         liveSegments = [recovered.state.active.firstSegment]
-        commits = CommitQueue(
-            threads: environment.threads, groupBytesMax: options.commitGroupBytesMax
-        ) { [unowned self] group in self.write(group) }
+        active = recovered.state.active
+        commits = CommitQueue(threads: environment.threads, groupBytesMax: options.commitGroupBytesMax)
+        for keyspace in recovered.keyspaces.values {
+            keyspaceTable.add(keyspace.id, keyspace.options.mergeOperator)
+        }
     }
 
     /// Opens the store in `directory`, creating both if they are missing.
@@ -145,9 +162,9 @@ public final class Store: @unchecked Sendable {
         guard isFirst else { return }
         var failure: StoreError?
         do throws(StoreError) { try rotateAndFlush() } catch { failure = error }
-        let marker = PendingCommit(WriteBatch(), .sync)
-        marker.closes = true
-        do throws(StoreError) { try commits.commit(marker) } catch { failure = failure ?? error }
+        do throws(StoreError) {
+            try commits.commit(WriteBatch(), .buffered, order: .close, in: self)
+        } catch { failure = failure ?? error }
         for thread in threads { thread.join() }
         threads = []
         sweepObsoleteFiles()
@@ -169,6 +186,7 @@ public final class Store: @unchecked Sendable {
     func becomeReadOnly(_ error: StoreError) {
         stateLock.withLock {
             if readOnlyCause == nil { readOnlyCause = error.description }
+            refusesWrites.store(true, ordering: .releasing)
             roomCondition.broadcast()
             workCondition.broadcast()
         }

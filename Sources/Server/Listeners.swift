@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 import Cache
+import LSMStore
 import Logging
 import Strata
 
@@ -30,6 +31,10 @@ public final class Listeners: Sendable {
             clock: environment.clock,
             accessLog: configuration.writesAccessLog ? Logger(label: "strata.access") : nil,
             failureLog: failureLog, random: environment.random)
+        runtime.metrics.source { [store = platform.store] in
+            StoreMetrics(statistics: store.statistics).families
+        }
+        runtime.metrics.source { [memory = platform.memory] in memory.metrics }
         let readiness = Readiness()
         var http: [HTTPServer] = []
         var redis: RESPServer?

@@ -68,16 +68,20 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
         for n in 0..<plan.writers {
             let generator = world.world.generator(salt + UInt64(n))
             threads.append(
-                spawn("writer \(n)") { try IndexWriter($0, engine, journal, generator).run() })
+                world.spawn("writer \(n)", of: self) { try IndexWriter($0, engine, journal, generator).run() }
+            )
         }
         for n in 0..<plan.readers {
             let generator = world.world.generator(salt + 20 + UInt64(n))
-            threads.append(spawn("reader \(n)") { try IndexReader($0, engine, generator).run() })
+            threads.append(
+                world.spawn("reader \(n)", of: self) { try IndexReader($0, engine, generator).run() })
         }
         for n in 0..<2 {
             let generator = world.world.generator(salt + 40 + UInt64(n))
             threads.append(
-                spawn("maintainer \(n)") { try IndexMaintainer($0, engine, store, generator).run() })
+                world.spawn("maintainer \(n)", of: self) {
+                    try IndexMaintainer($0, engine, store, generator).run()
+                })
         }
         return threads
     }
@@ -85,7 +89,6 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
     func close() throws {
         let (engine, store) = (self.engine, self.store)
         (self.engine, self.store) = (nil, nil)
-        noteSegments(store)
         do { try engine?.close() } catch {
             try? store?.close()
             throw error
@@ -94,7 +97,6 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
     }
 
     func abandon() {
-        noteSegments(store)
         // Sealing fails with the power gone; the thread ends all the same.
         try? engine?.close()
         try? store?.close()
@@ -117,15 +119,5 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
         case let halt as LifeHalt: return halt
         default: return world.halt(error, isFull: false, isFile: false, doing)
         }
-    }
-
-    private func noteSegments(_ store: Store?) {
-        world.report.attachments += store?.statistics.attachedFilesCount ?? 0
-    }
-
-    private func spawn(
-        _ name: String, _ body: @escaping @Sendable (IndexSystem) throws -> Void
-    ) -> any JoinableThread {
-        world.spawn(name, explain: { [self] in halt($0, name) }, { [self] in try body(self) })
     }
 }

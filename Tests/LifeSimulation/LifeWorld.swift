@@ -79,18 +79,15 @@ public final class LifeWorld: @unchecked Sendable {
         }
     }
 
-    /// Starts a thread whose errors end its work.
-    /// - Parameter explain: what an error means; called with the power perhaps gone.
-    public func spawn(
-        _ name: String, explain: @escaping @Sendable (any Error) -> LifeHalt,
-        _ body: @escaping @Sendable () throws -> Void
+    /// Starts a thread of a system. Errors, which the system explains, end its work.
+    public func spawn<System: LivingSystem>(
+        _ name: String, of system: System, _ body: @escaping @Sendable (System) throws -> Void
     ) -> any JoinableThread {
         world.threads.spawn(name: name) { [self] in
-            do { try body() } catch let halt as LifeHalt {
+            do { try body(system) } catch let halt as LifeHalt {
                 note("stops: \(halt)")
             } catch {
-                let halt = explain(error)
-                note("stops: \(error), \(halt)")
+                note("stops: \(error), \(system.halt(error, name))")
             }
         }
     }

@@ -150,7 +150,10 @@ public final class Lives {
     private func endLife() throws {
         let met = world.disk.incidents
         if met.syncErrors > 0 || met.writeErrors > 0 { isCacheDoubtful = true }
-        if let counts = system.store?.statistics { world.report.flushes += counts.flushes }
+        if let counts = system.store?.statistics {
+            world.report.flushes += counts.flushes
+            world.report.attachments += counts.attachedFilesCount
+        }
         let hadTrouble = world.plan.trouble != .none
         // Trouble ends here, so that a clean close is one.
         world.disk.faults = .none

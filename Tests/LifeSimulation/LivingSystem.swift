@@ -5,7 +5,7 @@ import LSMStore
 /// What lives in a world: an engine or a platform on a store, with the model that it is compared with.
 ///
 /// Every call but the work of the threads comes from the world's main thread.
-public protocol LivingSystem: AnyObject {
+public protocol LivingSystem: AnyObject, Sendable {
     /// The store that was opened last; also when opening failed after that.
     var store: Store? { get }
     /// Its last sequence number when it had just been opened, before anybody wrote.

@@ -65,11 +65,11 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
         let salt = UInt64(world.life) * 64 + 1_000
         for n in 0..<plan.clients {
             let generator = world.world.generator(salt + UInt64(n))
-            threads.append(spawn("client \(n)") { try PlatformClient($0, generator).run() })
+            threads.append(world.spawn("client \(n)", of: self) { try PlatformClient($0, generator).run() })
         }
         for n in 0..<plan.readers {
             let generator = world.world.generator(salt + 20 + UInt64(n))
-            threads.append(spawn("reader \(n)") { try PlatformReader($0, generator).run() })
+            threads.append(world.spawn("reader \(n)", of: self) { try PlatformReader($0, generator).run() })
         }
         return threads
     }
@@ -77,7 +77,6 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
     func close() throws {
         let (engine, store) = (self.engine, self.store)
         (self.engine, self.store, platform) = (nil, nil, nil)
-        noteSegments(store)
         do { try engine?.close() } catch {
             try? store?.close()
             throw error
@@ -86,7 +85,6 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
     }
 
     func abandon() {
-        noteSegments(store)
         // Sealing fails with the power gone; the thread ends all the same.
         try? engine?.close()
         try? store?.close()
@@ -142,15 +140,5 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
         do throws(StoreError) { try commit.prepare(batch, journal) } catch {
             throw TrackError(status: 500, detail: .string(error.description))
         }
-    }
-
-    private func noteSegments(_ store: Store?) {
-        world.report.attachments += store?.statistics.attachedFilesCount ?? 0
-    }
-
-    private func spawn(
-        _ name: String, _ body: @escaping @Sendable (PlatformSystem) throws -> Void
-    ) -> any JoinableThread {
-        world.spawn(name, explain: { [self] in halt($0, name) }, { [self] in try body(self) })
     }
 }

@@ -17,7 +17,7 @@ extension SimulationReport: WorldReport {
     var summary: String {
         """
         \(commits) commits, \(failedCommits) refused, \(readings) readings, \(flushes) flushes, \
-        \(compactions) compactions, \(attachments) attached files, \(checkpoints) checkpoints, \
+        \(compactions) compactions, \(attachments) attached files, \(ingestions) ingestions, \(checkpoints) checkpoints, \
         \(powerLosses) losses of power, \(processDeaths) deaths, \(cleanCloses) closes, \
         \(lostBatches) unsynced batches lost, \(faults) faults met, \
         \(damages) damages (\(refusals) refused at once), \(diskOperations) disk operations, \

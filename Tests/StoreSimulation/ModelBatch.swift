@@ -9,6 +9,8 @@ final class ModelBatch: CommitHook {
     let id: Int
     let durability: Durability
     private(set) var operations: [ModelOperation]
+    /// Whether its operations, puts to one keyspace, share one sequence number.
+    let isIngestion: Bool
     /// Its place in the order, as the queue numbered it last.
     private(set) var first: SequenceNumber = 0
     var isPublished = false
@@ -24,7 +26,7 @@ final class ModelBatch: CommitHook {
     /// Where in the payload its own first sequence number goes.
     private let numberOffset: Int
 
-    var last: SequenceNumber { first + SequenceNumber(operations.count) - 1 }
+    var last: SequenceNumber { isIngestion ? first : first + SequenceNumber(operations.count) - 1 }
 
     static func journalKey(_ id: Int) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: id >> (56 - $0 * 8)) }
@@ -46,12 +48,25 @@ final class ModelBatch: CommitHook {
         numberOffset = try batch.put(keyspaces[0], key, mark).valueOffset
         for operation in operations { try batch.add(operation, keyspaces, files) }
         sizeBytes = batch.sizeBytes
+        isIngestion = false
         batch.hooks.append(self)
+    }
+
+    /// An ingestion of puts. Has no mark in the journal, and no record in the log.
+    init(id: Int, ingesting operations: [ModelOperation], model: StoreModel) {
+        self.id = id
+        durability = .sync
+        self.model = model
+        self.operations = operations
+        numberOffset = 0
+        sizeBytes = 0
+        isIngestion = true
     }
 
     func number(_ batch: WriteBatch, firstSequence: SequenceNumber) {
         first = firstSequence
         durableWhenNumbered = model.syncFloor
+        if isIngestion { return }
         batch.setBigEndian64(firstSequence, at: numberOffset)
         let mark = (0..<8).map { UInt8(truncatingIfNeeded: firstSequence >> (56 - UInt64($0) * 8)) }
         operations[0] = .put(keyspace: 0, key: ModelBatch.journalKey(id), value: mark)

@@ -22,6 +22,8 @@ struct SimulationPlan {
     let valueBytesMax: Int
     /// One commit in this many asks for `.sync`.
     let syncOneIn: Int
+    /// One step of a writer in this many is an ingestion.
+    let ingestOneIn: Int
     /// One step in this many of the maintenance thread does something.
     let maintenanceSteps: Int
     /// A crash comes at an operation of the disk drawn from so many after the start of a life.
@@ -41,6 +43,7 @@ struct SimulationPlan {
         keysPerKeyspace = [4, 20, 80].randomElement(using: &generator) ?? 20
         valueBytesMax = [16, 60, 60, 400].randomElement(using: &generator) ?? 60
         syncOneIn = [1, 2, 5, 20].randomElement(using: &generator) ?? 2
+        ingestOneIn = [15, 60, 10_000].randomElement(using: &generator) ?? 60
         maintenanceSteps = draw(0...8)
         crashWithin = [30, 200, 1_000, 4_000].randomElement(using: &generator) ?? 200
         self.seed = seed

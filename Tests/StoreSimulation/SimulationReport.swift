@@ -18,6 +18,7 @@ public struct SimulationReport: Sendable {
     public var compactions = 0
     public var flushes = 0
     public var attachments = 0
+    public var ingestions = 0
     public var diskOperations = 0
     public var switches = 0
     public var faults = 0
@@ -42,6 +43,7 @@ public struct SimulationReport: Sendable {
         sum.compactions += one.compactions
         sum.flushes += one.flushes
         sum.attachments += one.attachments
+        sum.ingestions += one.ingestions
         sum.diskOperations += one.diskOperations
         sum.switches += one.switches
         sum.faults += one.faults

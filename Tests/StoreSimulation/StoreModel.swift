@@ -46,16 +46,21 @@ final class StoreModel {
 
     /// In the memtable, before readers see it. Called in the order of the sequence numbers.
     func publish(_ batch: ModelBatch) {
-        if batch.first != last + 1 { mistake = "batch \(batch.id) is numbered \(batch.first) after \(last)" }
+        if !follows(batch) { mistake = "batch \(batch.id) is numbered \(batch.first) after \(last)" }
         var sequence = batch.first
         for operation in batch.operations {
             apply(operation, sequence)
-            sequence += 1
+            if !batch.isIngestion { sequence += 1 }
         }
         batch.isPublished = true
-        ends.append(sequence - 1)
+        ends.append(batch.last)
         logEnds.append(logEnds[logEnds.count - 1] + batch.sizeBytes)
-        if batch.durability == .sync { unseenSyncEnds.append(sequence - 1) }
+        if batch.durability == .sync { unseenSyncEnds.append(batch.last) }
+    }
+
+    /// Whether its number may stand after the last one. An ingestion takes one far ahead.
+    private func follows(_ batch: ModelBatch) -> Bool {
+        batch.isIngestion ? batch.first > last : batch.first == last + 1
     }
 
     /// The commit returned `sequence`.
@@ -66,6 +71,8 @@ final class StoreModel {
         }
         batch.isAcknowledged = true
         acknowledged = max(acknowledged, sequence)
+        // What was before an ingestion is in tables, as the ingestion is.
+        if batch.isIngestion { return settle(sequence) }
         if batch.durability == .sync {
             syncFloor = max(syncFloor, sequence)
             damageFloor = max(damageFloor, batch.durableWhenNumbered)
@@ -122,10 +129,13 @@ final class StoreModel {
     /// in its journal.
     /// - Returns: what is wrong with it, or `nil`.
     func recover(last recovered: SequenceNumber, journal: [Int]) -> String? {
-        let late = journal.compactMap { batches.indices.contains($0) ? batches[$0] : nil }
-            .filter { !$0.isPublished }.sorted { $0.first < $1.first }
+        let logged = journal.compactMap { batches.indices.contains($0) ? batches[$0] : nil }
+        let ingested = batches.filter {
+            $0.isIngestion && !$0.isLost && $0.first > 0 && $0.first <= recovered
+        }
+        let late = (logged + ingested).filter { !$0.isPublished }.sorted { $0.first < $1.first }
         for batch in late {
-            guard batch.first == last + 1, !batch.isLost else {
+            guard follows(batch), !batch.isLost else {
                 return
                     "batch \(batch.id), numbered \(batch.first) and never acknowledged, is there, but \(last) is last"
             }

@@ -21,8 +21,44 @@ final class StoreWriter {
 
     func run() {
         world.attempt("a writer") {
-            for _ in 0..<world.plan.steps where !world.isStopping { try commit() }
+            for _ in 0..<world.plan.steps where !world.isStopping {
+                if oneIn(world.plan.ingestOneIn) { try ingest() } else { try commit() }
+            }
         }
+    }
+
+    /// Ingests entries of one keyspace; a full disk may prevent it.
+    private func ingest() throws {
+        let keyspace = draw(1...4)
+        let entries = makeEntries(keyspace)
+        let operations = entries.map { ModelOperation.put(keyspace: keyspace, key: $0.key, value: $0.value) }
+        let batch = try world.model.begin { id in
+            ModelBatch(id: id, ingesting: operations, model: world.model)
+        }
+        world.note("begins ingestion", UInt64(batch.id), UInt64(entries.count))
+        let run = SortedArray(entries)
+        do throws(StoreError) {
+            let sequence = try store.ingest(world.keyspaces[keyspace], run, hooks: [batch])
+            world.note("ingested", UInt64(batch.id), sequence)
+            world.model.acknowledge(batch, sequence)
+            world.report.ingestions += 1
+        } catch {
+            guard error.isDiskFull, world.mayBeFull else { throw error }
+            world.report.failedCommits += 1
+            batch.isLost = true
+        }
+        if let mistake = world.model.mistake { throw world.fail(mistake) }
+    }
+
+    private func makeEntries(_ keyspace: Int) -> [(key: [UInt8], value: [UInt8])] {
+        var keys: Set<[UInt8]> = []
+        for _ in 0..<draw(1...40) { keys.insert(makeKey()) }
+        var entries: [(key: [UInt8], value: [UInt8])] = []
+        for key in keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let value = keyspace == 2 ? ModelKeyspace.bytes(Int64(draw(-5...1_000))) : makeValue(max: 60)
+            entries.append((key, value))
+        }
+        return entries
     }
 
     /// Commits one batch; while the disk is full, tries again with a new one.

@@ -19,65 +19,73 @@ public struct MalformedBytes: Error, Sendable, Equatable, CustomStringConvertibl
 /// Borrows the bytes: they must outlive the reader.
 public struct ByteReader {
     public let bytes: UnsafeRawBufferPointer
-    public private(set) var offset: Int
+    @usableFromInline var position: Int
 
-    @inline(__always)
+    /// Where the next read begins.
+    @inlinable @inline(__always)
+    public var offset: Int { position }
+
+    @inlinable @inline(__always)
     public init(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0) {
         self.bytes = bytes
-        self.offset = offset
+        position = offset
     }
 
+    @inlinable @inline(__always)
     public var remaining: Int { bytes.count - offset }
+    @inlinable @inline(__always)
     public var isAtEnd: Bool { offset >= bytes.count }
 
-    @inline(__always)
-    private mutating func take(_ n: Int) throws(MalformedBytes) -> UnsafeRawPointer {
+    @inlinable @inline(__always)
+    mutating func take(_ n: Int) throws(MalformedBytes) -> UnsafeRawPointer {
         guard n >= 0, n <= bytes.count - offset else {
             throw MalformedBytes(
                 offset: offset, reason: "needs \(n) bytes, \(bytes.count - offset) are left")
         }
         let start = bytes.baseAddress! + offset
-        offset += n
+        position += n
         return start
     }
 
-    @inline(__always)
-    private mutating func integer<I: FixedWidthInteger>(_: I.Type) throws(MalformedBytes) -> I {
+    @inlinable @inline(__always)
+    mutating func integer<I: FixedWidthInteger>(_: I.Type) throws(MalformedBytes) -> I {
         try take(MemoryLayout<I>.size).loadUnaligned(as: I.self)
     }
 
-    @inline(__always) public mutating func read8() throws(MalformedBytes) -> UInt8 { try integer(UInt8.self) }
-    @inline(__always) public mutating func read16() throws(MalformedBytes) -> UInt16 {
+    @inlinable @inline(__always) public mutating func read8() throws(MalformedBytes) -> UInt8 {
+        try integer(UInt8.self)
+    }
+    @inlinable @inline(__always) public mutating func read16() throws(MalformedBytes) -> UInt16 {
         UInt16(littleEndian: try integer(UInt16.self))
     }
-    @inline(__always) public mutating func read32() throws(MalformedBytes) -> UInt32 {
+    @inlinable @inline(__always) public mutating func read32() throws(MalformedBytes) -> UInt32 {
         UInt32(littleEndian: try integer(UInt32.self))
     }
-    @inline(__always) public mutating func read64() throws(MalformedBytes) -> UInt64 {
+    @inlinable @inline(__always) public mutating func read64() throws(MalformedBytes) -> UInt64 {
         UInt64(littleEndian: try integer(UInt64.self))
     }
-    @inline(__always) public mutating func readBigEndian16() throws(MalformedBytes) -> UInt16 {
+    @inlinable @inline(__always) public mutating func readBigEndian16() throws(MalformedBytes) -> UInt16 {
         UInt16(bigEndian: try integer(UInt16.self))
     }
-    @inline(__always) public mutating func readBigEndian32() throws(MalformedBytes) -> UInt32 {
+    @inlinable @inline(__always) public mutating func readBigEndian32() throws(MalformedBytes) -> UInt32 {
         UInt32(bigEndian: try integer(UInt32.self))
     }
-    @inline(__always) public mutating func readBigEndian64() throws(MalformedBytes) -> UInt64 {
+    @inlinable @inline(__always) public mutating func readBigEndian64() throws(MalformedBytes) -> UInt64 {
         UInt64(bigEndian: try integer(UInt64.self))
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func readVarint() throws(MalformedBytes) -> UInt64 {
         // Most are small.
         if offset < bytes.count, bytes[offset] < 0x80 {
-            defer { offset += 1 }
+            defer { position += 1 }
             return UInt64(bytes[offset])
         }
         return try readLongVarint()
     }
 
-    @inline(never)
-    private mutating func readLongVarint() throws(MalformedBytes) -> UInt64 {
+    @inline(never) @usableFromInline
+    mutating func readLongVarint() throws(MalformedBytes) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -92,7 +100,7 @@ public struct ByteReader {
     }
 
     /// A varint that counts or measures something in memory.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func readCount(max limit: Int = Int.max) throws(MalformedBytes) -> Int {
         let at = offset
         let value = try readVarint()
@@ -102,7 +110,7 @@ public struct ByteReader {
         return Int(value)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func readBytes(_ n: Int) throws(MalformedBytes) -> UnsafeRawBufferPointer {
         // Empty bytes may have no address at all.
         if n == 0 { return UnsafeRawBufferPointer(start: nil, count: 0) }

@@ -8,8 +8,8 @@ public final class Lock: @unchecked Sendable {
     /// Whether a simulated thread holds it. Only the simulator's scheduler reads or writes this.
     public var isHeld = false
 
-    fileprivate let scheduler: (any Scheduler)?
-    fileprivate let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline let scheduler: (any Scheduler)?
+    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     public init(_ threads: Threads) {
         scheduler = threads.scheduler
@@ -23,19 +23,19 @@ public final class Lock: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public func lock() {
         if let scheduler { return scheduler.acquire(self) }
         pthread_mutex_lock(mutex)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public func unlock() {
         if let scheduler { return scheduler.release(self) }
         pthread_mutex_unlock(mutex)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         lock()
         defer { unlock() }

@@ -36,13 +36,15 @@ public final class IndexEngine: @unchecked Sendable {
         lock = Lock(environment.threads)
         catalogLock = Lock(environment.threads)
         maintenanceLock = Lock(environment.threads)
-        tailMemory = TailMemory(budget: store.options.budget, threads: environment.threads)
+        let freezes = WorkSignal(environment.threads)
+        tailMemory = TailMemory(
+            budget: store.options.budget, threads: environment.threads, freezes: freezes)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }
         }
         try recover()
-        worker = SealingWorker(self)
+        worker = SealingWorker(self, signal: freezes)
     }
 
     /// Seals what is in memory, so that the next opening is quick, and ends the background thread.

@@ -32,13 +32,16 @@ final class TailMemory: @unchecked Sendable {
     private let account: MemoryHolder?
     private let lock: Lock
     private let room: Condition
+    private let freezes: WorkSignal
     private var entries: [UInt32: Entry] = [:]
     private var activeBytes = 0
     private var frozenBytes = 0
     /// Whether frozen tails are being sealed; while they can't be, nobody waits for it.
     private var isDraining = false
 
-    init(budget: MemoryBudget?, threads: Threads) {
+    /// - Parameter freezes: raised when a tail is frozen.
+    init(budget: MemoryBudget?, threads: Threads, freezes: WorkSignal) {
+        self.freezes = freezes
         self.budget = budget
         account = budget?.register("index tails")
         let share = budget.map { $0.limitBytes / TailMemory.budgetShare } ?? TailMemory.standardBytes
@@ -77,6 +80,7 @@ final class TailMemory: @unchecked Sendable {
             entries[index] = entry
             charge()
         }
+        freezes.raise()
     }
 
     /// A frozen tail of the index is gone.

@@ -19,10 +19,17 @@ public final class WriteBatch {
 
     private let writer = ByteWriter(capacity: 512)
     private let bytesMax: Int
+    // One thread at a time uses a batch: checking each access would guard nothing.
     /// Operations so far.
-    public private(set) var count = 0
+    @exclusivity(unchecked) public private(set) var count = 0
     /// Told of the commit, in this order.
-    public var hooks: [any CommitHook] = []
+    @exclusivity(unchecked) public var hooks: [any CommitHook] = []
+    /// The keyspaces that the commit must find.
+    @exclusivity(unchecked) private(set) var uses = KeyspaceUses()
+    /// Whether it attaches or drops files.
+    @exclusivity(unchecked) private(set) var hasFiles = false
+    /// Its place in the commit queue.
+    @exclusivity(unchecked) var ticket = CommitTicket()
 
     public init() { bytesMax = Limits.batchBytesMax }
 
@@ -33,6 +40,12 @@ public final class WriteBatch {
     public var sizeBytes: Int { writer.count }
     public var isEmpty: Bool { count == 0 }
 
+    /// Of the operations, once the batch is logged; an ingestion has one number for all of its entries.
+    var lastSequence: SequenceNumber {
+        ticket.order == .ingest
+            ? ticket.firstSequence : ticket.firstSequence &+ SequenceNumber(count) &- 1
+    }
+
     /// The encoded operations. Valid until the next change of the batch.
     var payload: UnsafeRawBufferPointer { writer.bytes }
 
@@ -40,7 +53,9 @@ public final class WriteBatch {
     public func clear() {
         writer.clear()
         count = 0
-        hooks.removeAll()
+        uses.clear()
+        hasFiles = false
+        if !hooks.isEmpty { hooks.removeAll() }
     }
 
     /// Gives the key a value.
@@ -133,6 +148,7 @@ public final class WriteBatch {
         writer.append64(UInt64(file.sizeBytes))
         writer.append64(file.checksum)
         writer.appendPrefixed(file.label)
+        hasFiles = true
         count += 1
     }
 
@@ -141,6 +157,7 @@ public final class WriteBatch {
         try checkRoom(0)
         writer.append(EntryKind.dropFile.rawValue)
         writer.append64(number)
+        hasFiles = true
         count += 1
     }
 
@@ -161,6 +178,8 @@ public final class WriteBatch {
             throw .invalid("a value of \(valueBytes) bytes exceeds the limit of \(Limits.valueBytesMax)")
         }
         try checkRoom(key.count + valueBytes)
+        uses.add(keyspace.id, isMerge: kind == .merge)
+        writer.reserve(key.count + valueBytes + WriteBatch.framingBytesMax)
         writer.append(kind.rawValue)
         writer.appendVarint(key.count + 2)
         writer.appendBigEndian16(keyspace.id)
@@ -183,10 +202,12 @@ public final class WriteBatch {
         }
     }
 
+    /// What an operation takes beside its content, at most.
+    private static let framingBytesMax = 48
+
     /// Whether an operation with so many bytes of content still fits, its own framing included.
     private func checkRoom(_ content: Int) throws(StoreError) {
-        let framingMax = 48
-        guard writer.count + content + framingMax <= bytesMax else {
+        guard writer.count + content + WriteBatch.framingBytesMax <= bytesMax else {
             throw .invalid(
                 "a batch of \(writer.count) bytes cannot take \(content) more: the limit is \(bytesMax)")
         }

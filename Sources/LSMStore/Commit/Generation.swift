@@ -3,7 +3,7 @@ import Base
 
 /// One memtable with what must happen when it is flushed.
 ///
-/// The active generation is changed by the commit leader alone; an immutable one by nobody.
+/// The active generation is changed by the publishing leader alone; an immutable one by nobody.
 final class Generation: @unchecked Sendable {
     let memtable: Memtable
     /// The first WAL segment that holds its writes; segments up to the next generation's first are its own.

@@ -51,20 +51,28 @@ extension Store {
     private func nextCompaction() -> (CompactionPicker.Job, Version)? {
         var seen: Version?
         while true {
-            let next = stateLock.withLock { () -> (CompactionPicker, SequenceNumber)? in
+            let next = stateLock.withLock { () -> SequenceNumber? in
                 while !isClosing && (readOnlyCause != nil || (seen === state.version && !wantsCompaction)) {
                     workCondition.wait()
                 }
                 wantsCompaction = false
-                return isClosing ? nil : (picker(state.version), compactAllUpTo)
+                return isClosing ? nil : compactAllUpTo
             }
-            guard let (picker, limit) = next else { return nil }
-            if let job = picker.pick() ?? picker.pickAll(upTo: limit) {
-                stateLock.withLock { isCompacting = true }
-                return (job, picker.version)
-            }
+            guard let next else { return nil }
+            let (picker, job) = pick(next)
+            if let job { return (job, picker.version) }
             seen = picker.version
             stateLock.withLock { roomCondition.broadcast() }
+        }
+    }
+
+    /// Picks from what is there now. Tables that no flush made come in before or after, not meanwhile.
+    private func pick(_ limit: SequenceNumber) -> (CompactionPicker, CompactionPicker.Job?) {
+        pickLock.withLock { () -> (CompactionPicker, CompactionPicker.Job?) in
+            let picker = stateLock.withLock { self.picker(state.version) }
+            let job = picker.pick() ?? picker.pickAll(upTo: limit)
+            if job != nil { stateLock.withLock { isCompacting = true } }
+            return (picker, job)
         }
     }
 

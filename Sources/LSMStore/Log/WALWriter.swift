@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Synchronization
 
 /// One batch on its way into the WAL. The payload must outlive the call it is given to.
 typealias WALBatch = (firstSequence: SequenceNumber, count: Int, payload: UnsafeRawBufferPointer)
@@ -18,25 +19,36 @@ typealias WALBatch = (firstSequence: SequenceNumber, count: Int, payload: Unsafe
 /// After a failed `sync` the writer refuses all: nothing is known of the bytes on the disk. The same holds
 /// when a new segment could be neither completed nor taken back.
 ///
-/// Used by the commit leader only; one thread at a time.
+/// The leader of the logging stage appends and starts segments; that of the publishing stage calls `sync` and
+/// `check`, meanwhile. Segments are started and closed only while nobody syncs.
 final class WALWriter {
     private let environment: Environment
     private let directory: String
     private let segmentBytes: Int
     private let buffer = ByteWriter(capacity: 64 << 10)
-    private var file: (any File)?
-    private var epoch: UInt64 = 0
-    private var attempt: UInt16 = 0
-    private var durableOffset = 0
-    private var allocatedBytes = 0
-    private var failure: String?
+    @exclusivity(unchecked) private var file: (any File)?
+    @exclusivity(unchecked) private var epoch: UInt64 = 0
+    @exclusivity(unchecked) private var attempt: UInt16 = 0
+    @exclusivity(unchecked) private var allocatedBytes = 0
+    /// Of the group being appended: where `buffer` goes, and where the next record does.
+    @exclusivity(unchecked) private var bufferOffset = 0
+    @exclusivity(unchecked) private var groupEnd = 0
+    /// Up to here a sync covers what was appended before it began.
+    private let appendedOffset = Atomic<Int>(0)
+    /// Up to here all is on the disk.
+    private let durableOffset = Atomic<Int>(0)
+    /// Set before `hasFailed`, and never again.
+    @exclusivity(unchecked) private var failure = ""
+    private let hasFailed = Atomic<Bool>(false)
     /// The segment before, when none is open: of the chain that recovery read.
     private var resumed: (number: UInt64, end: Int)?
 
     /// The open segment; 0 before the first.
     private(set) var segmentNumber: UInt64 = 0
     /// Where the next record goes.
-    private(set) var offset = 0
+    @exclusivity(unchecked) private(set) var offset = 0 {
+        didSet { appendedOffset.store(offset, ordering: .releasing) }
+    }
 
     /// Payloads from here on are written from where they are, not copied into the group's buffer first.
     private static let directBytes = 256 << 10
@@ -121,30 +133,61 @@ final class WALWriter {
         attempt = 0
         segmentNumber = number
         offset = WALFormat.headerBlockBytes
-        durableOffset = offset
+        durableOffset.store(offset, ordering: .releasing)
         allocatedBytes = segmentBytes
     }
 
-    /// Writes the batches as one record each, with one call where they are small.
+    /// Writes the batches as one record each.
     /// - Throws: with the position unchanged; none of the batches is in the log then.
     func append(_ batches: [WALBatch]) throws(StoreError) {
+        try beginGroup()
+        for batch in batches {
+            try add(firstSequence: batch.firstSequence, count: batch.count, payload: batch.payload)
+        }
+        try writeGroup()
+    }
+
+    /// Begins a group: records that are written with one call where they are small. When any of the calls for it
+    /// throws, the position is as it was here, and none of the group is in the log.
+    func beginGroup() throws(StoreError) {
         try check()
-        guard let file else { throw .closed }
+        guard file != nil else { throw .closed }
         guard attempt < UInt16.max else {
             throw .readOnly(cause: "too many failed writes to WAL segment \(segmentNumber)")
         }
-        for batch in batches where batch.payload.count > Limits.batchBytesMax || batch.count < 1 {
+        buffer.clear()
+        bufferOffset = offset
+        groupEnd = offset
+    }
+
+    /// Adds a batch's record to the group.
+    func add(
+        firstSequence: SequenceNumber, count: Int, payload: UnsafeRawBufferPointer
+    ) throws(StoreError) {
+        guard payload.count <= Limits.batchBytesMax, count >= 1 else {
             throw .invalid(
-                "a batch has \(batch.count) operations in \(batch.payload.count) bytes; "
+                "a batch has \(count) operations in \(payload.count) bytes; "
                     + "it takes 1 or more in \(Limits.batchBytesMax)")
         }
-        do throws(FileError) { try growIfNeeded(file, for: batches) } catch { throw StoreError(error) }
-        do throws(FileError) {
-            offset = try write(batches, to: file)
-        } catch {
-            attempt += 1
-            throw StoreError(error)
+        let start = groupEnd
+        groupEnd = WALFormat.end(of: start, payloadBytes: payload.count)
+        let header = WALRecordHeader(
+            payloadBytes: payload.count, attempt: attempt, firstSequence: firstSequence,
+            durableOffset: UInt64(durableOffset.load(ordering: .acquiring)), count: count)
+        header.encode(to: buffer, payload: payload, epoch: epoch, offset: start)
+        if payload.count >= WALWriter.directBytes {
+            try writeBuffer()
+            try write(payload)
+        } else {
+            buffer.append(payload)
         }
+        buffer.appendZeros(groupEnd &- bufferOffset &- buffer.count)
+    }
+
+    /// Writes what is left of the group.
+    func writeGroup() throws(StoreError) {
+        try writeBuffer()
+        offset = groupEnd
     }
 
     /// Makes all that was appended durable.
@@ -152,71 +195,72 @@ final class WALWriter {
     func sync() throws(StoreError) {
         try check()
         guard let file else { throw .closed }
-        guard durableOffset < offset else { return }
+        // What is appended while the disk syncs may be on it afterwards, or not.
+        let end = appendedOffset.load(ordering: .acquiring)
+        guard durableOffset.load(ordering: .relaxed) < end else { return }
         do throws(FileError) {
             try file.sync()
         } catch {
-            failure = error.description
+            fail(error.description)
             throw StoreError(error)
         }
-        durableOffset = offset
+        durableOffset.store(end, ordering: .releasing)
+    }
+
+    /// - Throws: `.readOnly` once a sync has failed.
+    @inline(__always)
+    func check() throws(StoreError) {
+        if hasFailed.load(ordering: .acquiring) { throw .readOnly(cause: failure) }
+    }
+
+    private func fail(_ cause: String) {
+        failure = cause
+        hasFailed.store(true, ordering: .releasing)
     }
 
     /// Lets go of the segment. When all of it is durable it is cut to its records, which spares the next
     /// opening a search of the rest.
     func close() {
-        if failure == nil, durableOffset == offset, attempt == 0 { try? file?.truncate(offset) }
+        let isDurable = durableOffset.load(ordering: .relaxed) == offset
+        if !hasFailed.load(ordering: .relaxed), isDurable, attempt == 0 { try? file?.truncate(offset) }
         file?.close()
         file = nil
     }
 
     // MARK: Appending
 
-    /// Returns the offset behind the last batch.
-    private func write(_ batches: [WALBatch], to file: any File) throws(FileError) -> Int {
+    private func writeBuffer() throws(StoreError) {
+        if buffer.count == 0 { return }
+        try write(buffer.bytes)
         buffer.clear()
-        defer { buffer.clear() }
-        var bufferOffset = offset
-        for batch in batches {
-            let start = bufferOffset + buffer.count
-            let header = WALRecordHeader(
-                payloadBytes: batch.payload.count, attempt: attempt, firstSequence: batch.firstSequence,
-                durableOffset: UInt64(durableOffset), count: batch.count)
-            header.encode(to: buffer, payload: batch.payload, epoch: epoch, offset: start)
-            let end = WALFormat.end(of: start, payloadBytes: batch.payload.count)
-            if batch.payload.count >= WALWriter.directBytes {
-                try file.write(buffer.bytes, at: bufferOffset)
-                bufferOffset += buffer.count
-                buffer.clear()
-                try file.write(batch.payload, at: bufferOffset)
-                bufferOffset += batch.payload.count
-            } else {
-                buffer.append(batch.payload)
-            }
-            buffer.appendZeros(end - bufferOffset - buffer.count)
-        }
-        if buffer.count > 0 { try file.write(buffer.bytes, at: bufferOffset) }
-        return bufferOffset + buffer.count
     }
 
     /// Room past the segment's end is reserved in large steps: each change of a file's size costs a journal
     /// commit.
-    private func growIfNeeded(_ file: any File, for batches: [WALBatch]) throws(FileError) {
-        var end = offset
-        for batch in batches { end = WALFormat.end(of: end, payloadBytes: batch.payload.count) }
-        guard end > allocatedBytes else { return }
-        let wanted = (end + WALWriter.growthBytes - 1) / WALWriter.growthBytes * WALWriter.growthBytes
-        try file.allocate(wanted)
-        allocatedBytes = wanted
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+        guard let file else { throw .closed }
+        do throws(FileError) {
+            if groupEnd > allocatedBytes {
+                let wanted =
+                    (groupEnd + WALWriter.growthBytes - 1) / WALWriter.growthBytes * WALWriter.growthBytes
+                try file.allocate(wanted)
+                allocatedBytes = wanted
+            }
+        } catch {
+            // Unless the group was begun in the file, there is nothing of it that a later record had to outdo.
+            if bufferOffset > offset { attempt += 1 }
+            throw StoreError(error)
+        }
+        do throws(FileError) { try file.write(bytes, at: bufferOffset) } catch {
+            attempt += 1
+            throw StoreError(error)
+        }
+        bufferOffset += bytes.count
     }
 
     // MARK: Segments
 
     private func path(_ number: UInt64) -> String { StoreFile.wal(number).path(in: directory) }
-
-    private func check() throws(StoreError) {
-        if let failure { throw .readOnly(cause: failure) }
-    }
 
     /// A durable segment file with its header and no records.
     private func begin(
@@ -263,7 +307,7 @@ final class WALWriter {
             if environment.files.exists(path) { try environment.files.remove(path) }
             try environment.files.syncDirectory(directory)
         } catch {
-            failure = "a WAL segment could not be started, nor removed: \(error)"
+            fail("a WAL segment could not be started, nor removed: \(error)")
         }
     }
 }

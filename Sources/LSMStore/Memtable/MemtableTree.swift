@@ -20,6 +20,8 @@ struct MemtableTree: ~Copyable {
     let rootWord: UnsafeMutableRawPointer
     let chunks: ArenaChunks
     private var path = TreePath()
+    /// The last leaf of the tree, while `path` leads to it and the last entry went to its end; see `insert`.
+    private var edge: UnsafeMutableRawPointer?
     private let scratch = TreeScratch()
 
     init(holder: MemoryHolder?) {
@@ -38,10 +40,12 @@ struct MemtableTree: ~Copyable {
         TreeWord.publish(rootWord, UInt64(node) << 8 | UInt64(height))
     }
 
-    /// Adds an entry.
+    /// Adds an entry. Keys that ascend find the last leaf without a descent from the root.
     /// - Requires: no entry with this key and trailer is there; no other thread inserts.
     mutating func insert(_ key: UnsafeRawBufferPointer, _ trailer: UInt64, _ value: UnsafeRawBufferPointer) {
         let entry = makeEntry(key, trailer, value)
+        if let edge, append(entry, key, trailer, to: TreeLeaf(edge)) { return }
+        edge = nil
         let root = TreeWord.load(rootWord)
         var height = MemtableTree.height(root)
         var node = chunks[MemtableTree.node(root)]
@@ -60,9 +64,29 @@ struct MemtableTree: ~Copyable {
         if count < TreeLeaf.slotsMax, leaf.accepts(key, chunks) {
             leaf.set(count, TreeWord.slice(key, leaf.skip), entry)
             TreeWord.publish(leaf.address, TreeLeaf.inserting(permutation, at: position))
+            if position == count && path.highBound(path.depth) == 0 { edge = leaf.address }
         } else {
             rebuild(leaf, permutation, entry, at: position)
         }
+    }
+
+    /// Puts the entry behind all others, into the last leaf, if it belongs there.
+    @inline(__always)
+    private mutating func append(
+        _ entry: UInt32, _ key: UnsafeRawBufferPointer, _ trailer: UInt64, to leaf: TreeLeaf
+    ) -> Bool {
+        let permutation = leaf.permutation
+        let count = TreeLeaf.count(permutation)
+        let last = TreeEntry(chunks[leaf.entry(TreeLeaf.slot(permutation, count &- 1))])
+        guard last.compare(key, trailer, skip: 0) < 0 else { return false }
+        if count < TreeLeaf.slotsMax, leaf.accepts(key, chunks) {
+            leaf.set(count, TreeWord.slice(key, leaf.skip), entry)
+            TreeWord.publish(leaf.address, TreeLeaf.inserting(permutation, at: count))
+        } else {
+            edge = nil
+            rebuild(leaf, permutation, entry, at: count)
+        }
+        return true
     }
 
     private mutating func makeEntry(

@@ -12,7 +12,7 @@ struct ElasticBulkRoutes: Routes {
 
     func register(in router: inout Router) {
         for pattern in ["/_bulk", "/{index}/_bulk"] {
-            feature.add([.post, .put], pattern, to: &router, known: Self.known, bulk)
+            feature.add([.post, .put], pattern, to: &router, known: Self.known, waitsForSync: true, bulk)
         }
     }
 

@@ -8,19 +8,22 @@ struct ElasticDocumentRoutes: Routes {
 
     func register(in router: inout Router) {
         let known = WriteParameters.known
-        feature.add([.post], "/{index}/_doc", to: &router, known: known) { call throws(ElasticError) in
+        feature.add([.post], "/{index}/_doc", to: &router, known: known, waitsForSync: true) {
+            call throws(ElasticError) in
             try put(call, id: ElasticID.random(from: feature.engine.environment.random), isCreate: true)
         }
-        feature.add([.put, .post], "/{index}/_doc/{id}", to: &router, known: known) {
+        feature.add([.put, .post], "/{index}/_doc/{id}", to: &router, known: known, waitsForSync: true) {
             call throws(ElasticError) in
             try put(call, id: call.path("id"))
         }
-        feature.add([.put, .post], "/{index}/_create/{id}", to: &router, known: known) {
+        feature.add([.put, .post], "/{index}/_create/{id}", to: &router, known: known, waitsForSync: true) {
             call throws(ElasticError) in
             try put(call, id: call.path("id"), isCreate: true)
         }
-        feature.add([.delete], "/{index}/_doc/{id}", to: &router, known: known, delete)
-        feature.add([.post], "/{index}/_update/{id}", to: &router, known: known + ["_source"], update)
+        feature.add([.delete], "/{index}/_doc/{id}", to: &router, known: known, waitsForSync: true, delete)
+        feature.add(
+            [.post], "/{index}/_update/{id}", to: &router, known: known + ["_source"], waitsForSync: true,
+            update)
     }
 
     private func put(_ call: ElasticCall, id: String, isCreate: Bool = false) throws(ElasticError)

@@ -13,12 +13,14 @@ struct ElasticFeature: Sendable {
     let engine: IndexEngine
 
     /// Adds an endpoint.
-    /// - Parameter known: the URL's parameters that it takes beside the common ones.
+    /// - Parameters:
+    ///   - known: the URL's parameters that it takes beside the common ones.
+    ///   - waitsForSync: whether it ends by waiting for a sync, as a write does.
     func add(
         _ methods: [HTTPMethod], _ pattern: String, to router: inout Router, known: [String] = [],
-        _ handler: @escaping Handler
+        waitsForSync: Bool = false, _ handler: @escaping Handler
     ) {
-        router.add(methods, pattern) { request in
+        router.add(methods, pattern, waitsForSync: waitsForSync) { request in
             var response: HTTPResponse
             do throws(ElasticError) {
                 try ElasticFeature.checkPath(request)

@@ -13,9 +13,10 @@ struct ElasticIndexRoutes: Routes {
     let feature: ElasticFeature
 
     func register(in router: inout Router) {
-        feature.add([.put], "/{index}", to: &router, known: Self.waiting, create)
+        feature.add([.put], "/{index}", to: &router, known: Self.waiting, waitsForSync: true, create)
         feature.add(
-            [.delete], "/{index}", to: &router, known: Self.waiting + IndexSelection.parameters, delete)
+            [.delete], "/{index}", to: &router, known: Self.waiting + IndexSelection.parameters,
+            waitsForSync: true, delete)
         feature.add([.get], "/{index}", to: &router, known: Self.shown) { call throws(ElasticError) in
             try describe(call, hasMappings: true, hasSettings: true)
         }
@@ -30,7 +31,8 @@ struct ElasticIndexRoutes: Routes {
             }
         }
         let mapping = Self.waiting + IndexSelection.parameters + ["write_index_only"]
-        feature.add([.put, .post], "/{index}/_mapping", to: &router, known: mapping, putMapping)
+        feature.add(
+            [.put, .post], "/{index}/_mapping", to: &router, known: mapping, waitsForSync: true, putMapping)
         for pattern in ["/{index}/_refresh", "/_refresh"] {
             feature.add([.post, .get], pattern, to: &router, known: IndexSelection.parameters, refresh)
         }

@@ -42,12 +42,13 @@ public struct Router: Sendable {
     /// Adds the same handler for several methods.
     public mutating func add(
         _ methods: [HTTPMethod], _ pattern: String, access: Route.Access = .credentials, quick: Bool = false,
-        crossOrigin: Bool = false, bodyBytesMax: Int? = nil, _ handler: @escaping HTTPHandler
+        waitsForSync: Bool = false, crossOrigin: Bool = false, bodyBytesMax: Int? = nil,
+        _ handler: @escaping HTTPHandler
     ) {
         for method in methods {
             add(
-                method, pattern, access: access, quick: quick, crossOrigin: crossOrigin,
-                bodyBytesMax: bodyBytesMax, handler)
+                method, pattern, access: access, quick: quick, waitsForSync: waitsForSync,
+                crossOrigin: crossOrigin, bodyBytesMax: bodyBytesMax, handler)
         }
     }
 

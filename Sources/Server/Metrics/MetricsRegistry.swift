@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Every metric of the process, and their text for Prometheus (exposition format 0.0.4).
+/// Every metric of the process.
 ///
 /// Asking for the same name and labels again gives the same metric. Look a metric up once and keep it: the
 /// look-up takes a lock, the metric itself does not. Any thread.
@@ -13,11 +13,19 @@ public final class MetricsRegistry: @unchecked Sendable {
         case gauge(@Sendable () -> Double)
         case histogram(Histogram)
 
-        var type: String {
+        var kind: MetricFamily.Kind {
             switch self {
-            case .counter: "counter"
-            case .gauge: "gauge"
-            case .histogram: "histogram"
+            case .counter: .counter
+            case .gauge: .gauge
+            case .histogram: .histogram
+            }
+        }
+
+        var value: MetricSample.Value {
+            switch self {
+            case .counter(let counter): .number(Double(counter.value))
+            case .gauge(let read): .number(read())
+            case .histogram(let histogram): .distribution(MetricDistribution(histogram))
             }
         }
     }
@@ -28,9 +36,10 @@ public final class MetricsRegistry: @unchecked Sendable {
         var instruments: [String: Instrument] = [:]
     }
 
-    // Guarded by `lock`: `families`.
+    // Guarded by `lock`: `families`, `sources`.
     private let lock = Lock(Threads())
     private var families: [String: Family] = [:]
+    private var sources: [@Sendable () -> [MetricFamily]] = []
 
     public init() {}
 
@@ -48,8 +57,7 @@ public final class MetricsRegistry: @unchecked Sendable {
         _ name: String, help: String, labels: Labels = [], _ read: @escaping @Sendable () -> Double
     ) {
         lock.withLock {
-            families[name, default: Family(help: help)].instruments[MetricsRegistry.text(labels)] = .gauge(
-                read)
+            families[name, default: Family(help: help)].instruments[MetricsText.labels(labels)] = .gauge(read)
         }
     }
 
@@ -62,73 +70,36 @@ public final class MetricsRegistry: @unchecked Sendable {
         preconditionFailure("\(name) is not a histogram")
     }
 
-    /// All metrics as text, by name.
+    /// Families that belong together and are read at one moment, each time that metrics are read.
+    func source(_ read: @escaping @Sendable () -> [MetricFamily]) {
+        lock.withLock { sources.append(read) }
+    }
+
+    /// All metrics as Prometheus' text, by name.
     public func exposition() -> String {
-        let families = lock.withLock { self.families }
-        var text = ""
-        for (name, family) in families.sorted(by: { $0.key < $1.key }) {
-            guard let type = family.instruments.first?.value.type else { continue }
-            text += "# HELP \(name) \(family.help)\n# TYPE \(name) \(type)\n"
-            for (labels, instrument) in family.instruments.sorted(by: { $0.key < $1.key }) {
-                switch instrument {
-                case .counter(let counter): text += line(name, labels, "\(counter.value)")
-                case .gauge(let read): text += line(name, labels, MetricsRegistry.number(read()))
-                case .histogram(let histogram): text += lines(name, labels, histogram)
-                }
-            }
+        let (families, sources) = lock.withLock { (self.families, self.sources) }
+        let own = families.compactMap { name, family in MetricsRegistry.reading(name, family) }
+        return MetricsText.exposition(own + sources.flatMap { $0() })
+    }
+
+    private static func reading(_ name: String, _ family: Family) -> MetricFamily? {
+        guard let kind = family.instruments.first?.value.kind else { return nil }
+        var reading = MetricFamily(name, kind, help: family.help)
+        reading.samples = family.instruments.sorted { $0.key < $1.key }.map {
+            MetricSample(labels: $0.key, value: $0.value.value)
         }
-        return text
+        return reading
     }
 
     private func instrument(
         _ name: String, _ help: String, _ labels: Labels, _ make: () -> Instrument
     ) -> Instrument {
-        let key = MetricsRegistry.text(labels)
+        let key = MetricsText.labels(labels)
         return lock.withLock {
             if let present = families[name]?.instruments[key] { return present }
             let made = make()
             families[name, default: Family(help: help)].instruments[key] = made
             return made
         }
-    }
-
-    private func lines(_ name: String, _ labels: String, _ histogram: Histogram) -> String {
-        let snapshot = histogram.snapshot()
-        var text = ""
-        var total: UInt64 = 0
-        for (slot, count) in snapshot.counts.enumerated() {
-            total += count
-            let bound =
-                slot < histogram.bounds.count ? MetricsRegistry.number(histogram.bounds[slot]) : "+Inf"
-            let separator = labels.isEmpty ? "" : ","
-            text += line("\(name)_bucket", "\(labels)\(separator)le=\"\(bound)\"", "\(total)")
-        }
-        text += line("\(name)_sum", labels, MetricsRegistry.number(snapshot.sum))
-        return text + line("\(name)_count", labels, "\(total)")
-    }
-
-    private func line(_ name: String, _ labels: String, _ value: String) -> String {
-        labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
-    }
-
-    /// Whole numbers without `.0`, as Prometheus' own libraries write them.
-    private static func number(_ value: Double) -> String {
-        if let whole = Int64(exactly: value) { return "\(whole)" }
-        return value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Inf" : "+Inf") : "\(value)"
-    }
-
-    private static func text(_ labels: Labels) -> String {
-        labels.map { label in
-            var escaped = ""
-            for character in label.value {
-                switch character {
-                case "\\": escaped += "\\\\"
-                case "\"": escaped += "\\\""
-                case "\n": escaped += "\\n"
-                default: escaped.append(character)
-                }
-            }
-            return "\(label.name)=\"\(escaped)\""
-        }.joined(separator: ",")
     }
 }

@@ -7,6 +7,8 @@ public struct DiskIncidents: Sendable, Equatable {
     public var nameErrors = 0
     public var syncErrors = 0
     public var fullErrors = 0
+    /// Of `ScheduledFault`.
+    public var scheduledErrors = 0
     public var crashes = 0
 
     public init() {}

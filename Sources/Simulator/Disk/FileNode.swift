@@ -28,9 +28,11 @@ final class FileNode {
         pending.append(change)
     }
 
-    func makeDurable() {
-        for change in pending { change.apply(to: &durable) }
-        pending.removeAll(keepingCapacity: true)
+    /// Makes the changes durable whose order is not above `order`.
+    func makeDurable(upTo order: Int) {
+        let count = pending.firstIndex { $0.order > order } ?? pending.count
+        for change in pending[..<count] { change.apply(to: &durable) }
+        pending.removeFirst(count)
     }
 
     /// The file as it is after power loss, in every respect.
@@ -69,11 +71,7 @@ final class FileNode {
         if pending.isEmpty { return durable }
         var sizes = [durable.count]
         for change in pending {
-            switch change.kind {
-            case .write(let offset, let bytes):
-                sizes.append(max(sizes[sizes.count - 1], offset + bytes.count))
-            case .resize(let size): sizes.append(size)
-            }
+            sizes.append(change.size(after: sizes[sizes.count - 1]))
         }
         let longest = sizes.max() ?? 0
         var image = durable
@@ -81,7 +79,7 @@ final class FileNode {
         var changes = [[Int]](
             repeating: [], count: (longest + FileNode.sectorBytes - 1) / FileNode.sectorBytes)
         for (i, change) in pending.enumerated() {
-            guard let range = touched(change, sizeBefore: sizes[i]) else { continue }
+            guard let range = change.touched(sizeBefore: sizes[i]) else { continue }
             for sector
                 in (range.lowerBound / FileNode.sectorBytes)...((range.upperBound - 1) / FileNode.sectorBytes)
             {
@@ -92,30 +90,11 @@ final class FileNode {
         for (sector, indices) in changes.enumerated() where !indices.isEmpty {
             let isKept = Double.random(in: 0..<1, using: &generator) < keepChance
             let kept = isKept ? indices.count : Int.random(in: 0..<indices.count, using: &generator)
-            for i in indices[..<kept] { apply(pending[i], inSector: sector, &image) }
+            for i in indices[..<kept] { pending[i].apply(toSector: sector, of: &image) }
         }
         let size =
             Bool.random(using: &generator) ? sizes[sizes.count - 1] : sizes.randomElement(using: &generator)!
         PendingChange.resize(&image, size)
         return image
-    }
-
-    /// The bytes whose value a change may alter, in a file of `sizeBefore`; `nil` for none.
-    private func touched(_ change: PendingChange, sizeBefore: Int) -> Range<Int>? {
-        switch change.kind {
-        case .write(let offset, let bytes): bytes.isEmpty ? nil : offset..<offset + bytes.count
-        case .resize(let size): size < sizeBefore ? size..<sizeBefore : nil
-        }
-    }
-
-    private func apply(_ change: PendingChange, inSector sector: Int, _ image: inout [UInt8]) {
-        let first = sector * FileNode.sectorBytes
-        let end = min(first + FileNode.sectorBytes, image.count)
-        switch change.kind {
-        case .resize(let size):
-            for i in max(first, size)..<max(end, size, first) { image[i] = 0 }
-        case .write(let offset, let bytes):
-            for i in max(first, offset)..<min(end, offset + bytes.count) { image[i] = bytes[i - offset] }
-        }
     }
 }

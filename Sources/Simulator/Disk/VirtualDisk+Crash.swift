@@ -156,7 +156,7 @@ extension VirtualDisk {
     }
 
     /// Starts the next life from what is durable.
-    private func revive() {
+    func revive() {
         usedBytes = 0
         var directories = [root]
         while let directory = directories.popLast() {
@@ -184,7 +184,7 @@ extension VirtualDisk {
     }
 
     /// Files that have a name, sorted by path.
-    private func allFiles() -> [(path: String, node: FileNode)] {
+    func allFiles() -> [(path: String, node: FileNode)] {
         var found: [(path: String, node: FileNode)] = []
         var directories = [("", root)]
         while let (path, directory) = directories.popLast() {

@@ -4,7 +4,7 @@ import Base
 /// `FileSystem`: paths and names.
 extension VirtualDisk {
     public func open(_ path: String, _ mode: OpenMode) throws(FileError) -> any File {
-        let kind: OperationKind =
+        let kind: DiskOperationKind =
             switch mode {
             case .read, .readWrite: .read
             case .create, .replace: .name
@@ -48,7 +48,7 @@ extension VirtualDisk {
     }
 
     public func remove(_ path: String) throws(FileError) {
-        try perform(.name, "removing", path) { () throws(FileError) in
+        try perform(.removal, "removing", path) { () throws(FileError) in
             let (parent, name, _) = try file("removing", path)
             try meetNameFault("removing", path)
             rename([(parent, name, nil)])
@@ -56,7 +56,7 @@ extension VirtualDisk {
     }
 
     public func removeDirectory(_ path: String) throws(FileError) {
-        try perform(.name, "removing directory", path) { () throws(FileError) in
+        try perform(.removal, "removing directory", path) { () throws(FileError) in
             let node = try directory("removing directory", path)
             let (parent, name) = try locate("removing directory", path)
             if !node.entries.isEmpty {

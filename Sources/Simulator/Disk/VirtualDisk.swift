@@ -21,6 +21,8 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
     var generator: SeededGenerator
     var operationCount = 0
     var crashOperation = Int.max
+    var fault: ScheduledFault?
+    weak var observer: (any DiskObserver)?
     var isOff = false
     /// Counts crashes; handles of an earlier life are dead.
     var life = 0
@@ -31,7 +33,8 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
     /// Order of the last change.
     var changeOrder = 0
     private let latency: DiskLatency
-    private var nodeCount = 1
+    /// Nodes are numbered up to here.
+    var nodeCount = 1
 
     /// An empty disk with the directory `/`.
     public init(
@@ -62,6 +65,12 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
     /// with EIO, until `crash`.
     public func crashAt(operation: Int) { mutex.withLock { crashOperation = operation } }
 
+    /// Fails the operation of that number, counted as `operations` does, or all from it on; `nil` ends it.
+    public func schedule(_ fault: ScheduledFault?) { mutex.withLock { self.fault = fault } }
+
+    /// Who is told of operations from now on; not kept alive.
+    public func observe(_ observer: (any DiskObserver)?) { mutex.withLock { self.observer = observer } }
+
     /// Takes the power away now.
     public func powerOff() { mutex.withLock { isOff = true } }
 
@@ -73,14 +82,14 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
 
     // MARK: Operations
 
-    enum OperationKind { case read, write, sync, name }
-
     /// Runs an operation: a point of change, time, the count, the power; then `body` under the mutex.
+    /// - Parameter onFault: what is left of an operation that fails because it was told to.
     func perform<R>(
-        _ kind: OperationKind, _ operation: String, _ path: String, _ body: () throws(FileError) -> R
+        _ kind: DiskOperationKind, _ operation: String, _ path: String, onFault: () -> Void = {},
+        _ body: () throws(FileError) -> R
     ) throws(FileError) -> R {
         pause(kind)
-        let (result, isLast) = try admit(operation, path, body)
+        let (result, isLast) = try admit(kind, operation, path, onFault, body)
         // A result that goes unused may be a file, and its end takes the mutex: so not while it is held.
         guard let result, !isLast else { throw VirtualDisk.poweredOff(operation, path) }
         return result
@@ -88,25 +97,33 @@ public final class VirtualDisk: FileSystem, @unchecked Sendable {
 
     /// - Returns: what `body` gave, if it was run, and whether the power has gone with this operation.
     private func admit<R>(
-        _ operation: String, _ path: String, _ body: () throws(FileError) -> R
+        _ kind: DiskOperationKind, _ operation: String, _ path: String, _ onFault: () -> Void,
+        _ body: () throws(FileError) -> R
     ) throws(FileError) -> (R?, Bool) {
         mutex.lock()
         defer { mutex.unlock() }
         if isOff { throw VirtualDisk.poweredOff(operation, path) }
         operationCount += 1
+        observer?.willPerform(kind)
+        defer { if let observer, kind != .read { observer.didChange(image()) } }
+        if let fault, fault.meets(operationCount, kind) {
+            incidentCounts.scheduledErrors += 1
+            onFault()
+            throw FileError(operation: operation, path: path, errno: fault.errno)
+        }
         if operationCount < crashOperation { return (try body(), false) }
         crashOperation = .max
         defer { isOff = true }
         return (oneIn(2) ? try body() : nil, true)
     }
 
-    private func pause(_ kind: OperationKind) {
+    private func pause(_ kind: DiskOperationKind) {
         guard let scheduler = threads.scheduler else { return }
         let nanos: UInt64 = mutex.withLock {
             switch kind {
             case .sync: return draw(latency.syncMeanNanos)
             case .read: return oneIn(latency.sampleOneIn) ? draw(latency.readMeanNanos) : 0
-            case .write, .name: return oneIn(latency.sampleOneIn) ? draw(latency.writeMeanNanos) : 0
+            case .write, .name, .removal: return oneIn(latency.sampleOneIn) ? draw(latency.writeMeanNanos) : 0
             }
         }
         if nanos > 0 { scheduler.sleep(nanos: nanos) } else { scheduler.yield() }

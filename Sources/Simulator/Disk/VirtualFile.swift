@@ -51,7 +51,9 @@ final class VirtualFile: File, @unchecked Sendable {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
-        try disk.perform(.write, "writing", path) { () throws(FileError) in
+        // What fails at its turn has written a half.
+        let half = { [self] in if isUsable { put(bytes, bytes.count / 2, at: offset) } }
+        try disk.perform(.write, "writing", path, onFault: half) { () throws(FileError) in
             try check("writing")
             if bytes.isEmpty { return }
             if disk.oneIn(disk.faultSettings.writeErrorOneIn) {
@@ -69,14 +71,17 @@ final class VirtualFile: File, @unchecked Sendable {
     }
 
     func sync() throws(FileError) {
-        try disk.perform(.sync, "syncing", path) { () throws(FileError) in
+        // What is written while the disk is at it may get there or not.
+        let begun = disk.mutex.withLock { disk.changeOrder }
+        let dropPages = { [self] in if isUsable { disk.dropPages(node) } }
+        try disk.perform(.sync, "syncing", path, onFault: dropPages) { () throws(FileError) in
             try check("syncing")
             if disk.oneIn(disk.faultSettings.syncErrorOneIn) {
                 disk.incidentCounts.syncErrors += 1
                 disk.dropPages(node)
                 throw failure("syncing", 5)
             }
-            if !disk.faultSettings.liesAboutSync { node.makeDurable() }
+            if !disk.faultSettings.liesAboutSync { node.makeDurable(upTo: begun) }
         }
     }
 
@@ -119,6 +124,8 @@ final class VirtualFile: File, @unchecked Sendable {
         disk.incidentCounts.writeErrors += 1
         throw failure(operation, 5)
     }
+
+    private var isUsable: Bool { !disk.isOff && life == disk.life && !isClosed }
 
     private func check(_ operation: String) throws(FileError) {
         if disk.isOff || life != disk.life { throw VirtualDisk.poweredOff(operation, path) }

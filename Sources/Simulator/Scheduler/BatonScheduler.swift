@@ -55,7 +55,21 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
 
     public func spawn(name: String, _ body: @escaping @Sendable () -> Void) -> any JoinableThread {
         let thread = newMember(name)
-        let start = Unmanaged.passRetained(ThreadStart(thread, self, body)).toOpaque()
+        thread.unstarted = ThreadStart(thread, self, body)
+        if !options.startsThreadsLate, let start = thread.unstarted {
+            thread.unstarted = nil
+            launch(start)
+        }
+        unjoined.append(thread)
+        ready.append(thread)
+        yield()
+        return thread
+    }
+
+    /// Gives a thread a stack of its own, on which it waits for the baton.
+    func launch(_ start: ThreadStart) {
+        let thread = start.thread
+        let argument = Unmanaged.passRetained(start).toOpaque()
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setstacksize(&attributes, 1 << 20)
@@ -65,14 +79,10 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
             { raw in
                 Unmanaged<ThreadStart>.fromOpaque(raw!).takeRetainedValue().run()
                 return nil
-            }, start)
+            }, argument)
         pthread_attr_destroy(&attributes)
         precondition(failure == 0, "the system refused a thread: errno \(failure)")
         thread.handle = handle
-        unjoined.append(thread)
-        ready.append(thread)
-        yield()
-        return thread
     }
 
     public func acquire(_ lock: Lock) {
@@ -131,6 +141,7 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
 
     /// Blocks until the thread's body has returned, then until the machine's thread is gone.
     func join(_ thread: SimulatedThread) {
+        if let start = thread.unstarted { runInline(start) }
         while thread.state != .finished {
             current.awaited = ObjectIdentifier(thread)
             block(.joining, deadline: .max, "joins")
@@ -138,8 +149,24 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
         if let handle = thread.handle {
             pthread_join(handle, nil)
             thread.handle = nil
-            unjoined.removeAll { $0 === thread }
         }
+        unjoined.removeAll { $0 === thread }
+    }
+
+    /// Runs a thread that was never given the baton in the place of the one that joins it, which could not go
+    /// on before it has ended anyway.
+    private func runInline(_ start: ThreadStart) {
+        let (me, thread) = (current!, start.thread)
+        thread.unstarted = nil
+        ready.removeAll { $0 === thread }
+        me.state = .joining
+        me.awaited = ObjectIdentifier(thread)
+        current = thread
+        start.runInline()
+        let next = end(thread)
+        if next === me { return }
+        next.resume()
+        me.awaitBaton()
     }
 
     /// Joins every thread that nobody joined. A thread that never ends shows as a failure.
@@ -148,13 +175,16 @@ public final class BatonScheduler: Scheduler, @unchecked Sendable {
     }
 
     /// The end of a thread's body: the baton goes to another, for good.
-    func finish(_ me: SimulatedThread) {
+    func finish(_ me: SimulatedThread) { end(me).resume() }
+
+    /// - Returns: who holds the baton now, and is to be resumed.
+    private func end(_ me: SimulatedThread) -> SimulatedThread {
         if !me.held.isEmpty { fail(.misuse, "\(me.name) ended while it held a lock") }
         me.state = .finished
         members.removeAll { $0 === me }
         let id = ObjectIdentifier(me)
         for member in members where member.state == .joining && member.awaited == id { makeReady(member) }
-        handOver(from: me, "ends").resume()
+        return handOver(from: me, "ends")
     }
 
     // MARK: Locks

@@ -26,6 +26,8 @@ final class SimulatedThread: JoinableThread, @unchecked Sendable {
     var isTimedOut = false
     var held: [ObjectIdentifier] = []
     var handle: pthread_t?
+    /// What it does, until it is started.
+    var unstarted: ThreadStart?
 
     private unowned let scheduler: BatonScheduler
     private let semaphore: UnsafeMutablePointer<sem_t>
@@ -45,7 +47,13 @@ final class SimulatedThread: JoinableThread, @unchecked Sendable {
     }
 
     /// Gives this thread the baton. The caller touches nothing of the world's afterwards.
-    func resume() { sem_post(semaphore) }
+    func resume() {
+        if let start = unstarted {
+            unstarted = nil
+            scheduler.launch(start)
+        }
+        sem_post(semaphore)
+    }
 
     /// Blocks the calling thread, which must be this one, until it is given the baton.
     func awaitBaton() {
@@ -72,6 +80,9 @@ final class ThreadStart {
         runBody()
         scheduler.finish(thread)
     }
+
+    /// On the stack of the thread that joins it, and holds the baton.
+    func runInline() { runBody() }
 
     /// A function of its own, so that what the body holds is let go while this thread still has the baton.
     @inline(never)

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Scenario {
+    /// Every scenario, each under a name of its own.
+    public static let all: [Scenario] = [
+        commits(), oversize(), segments(), flushes(), compactions(), droppingCompactions(), manifests(), keyspaces(),
+        rangeDeletes(), keyspaceDeletes(), merges(), expiries(), attachedFiles(), checkpoints(), closes(),
+        otherSizes(), crashes(), deaths(),
+    ].flatMap { $0 }
+}
