@@ -68,7 +68,9 @@ var targets: [Target] = [
 
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"]),
+    .testTarget(
+        name: "LSMStoreTests", dependencies: ["Base", "LSMStore", "Simulator", "StoreSimulation"],
+        exclude: ["Fixtures"]),
 ]
 var products: [Product] = [
     .executable(name: "SimulationRunner", targets: ["SimulationRunner"]),

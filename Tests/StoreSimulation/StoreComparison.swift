@@ -55,6 +55,7 @@ final class StoreComparison {
     func everything() throws {
         let snapshot = store.snapshot()
         for keyspace in keyspaces.indices { try scan(keyspace, at: snapshot, isForward: keyspace % 2 == 0) }
+        try accounts(at: snapshot)
         let live = world.model.liveFiles(at: snapshot.sequence)
         let found = store.attachedFiles()
         try world.check(
@@ -65,6 +66,18 @@ final class StoreComparison {
                 try store.readAttachedFile(file.number) == file.content,
                 "attached file \(file.number) has other bytes")
         }
+    }
+
+    /// Transactions move amounts, and neither make nor lose any.
+    func accounts(at snapshot: Snapshot) throws {
+        let iterator = try store.iterator(keyspaces[ModelKeyspace.accounts], at: snapshot)
+        var sum: Int64 = 0
+        try iterator.seekToFirst()
+        while iterator.isValid {
+            sum += ModelKeyspace.integer(iterator.value)
+            try iterator.next()
+        }
+        try world.check(sum == 0, "the accounts at \(snapshot.sequence) add up to \(sum)")
     }
 
     /// Numbers of the batches in the journal.

@@ -29,11 +29,12 @@ final class StoreReader {
     }
 
     private func read() throws {
-        switch draw(0...7) {
+        switch draw(0...8) {
         case 0, 1, 2: try readLatest()
         case 3, 4: try readSnapshot()
         case 5: try comparison.scan(draw(ModelKeyspace.written), at: snapshot(), isForward: draw(0...1) == 0)
         case 6: try walk()
+        case 7: try comparison.accounts(at: snapshot())
         default: try readFile()
         }
     }

@@ -25,7 +25,9 @@ final class Ingestion {
         self.store = store
         self.keyspace = keyspace
         self.sequence = sequence
-        options = store.tableOptions(keyspace: keyspace.id, isLast: true)
+        var options = store.tableOptions(keyspace: keyspace.id, isLast: true)
+        options.origin?.isIngested = true
+        self.options = options
     }
 
     /// Writes and syncs the tables, and syncs the directory. Leaves no file behind when it fails.

@@ -327,6 +327,7 @@ struct Recovery {
         var origin = TableOrigin()
         origin.storeID = storeID
         origin.keyspaces = known.values.sorted { $0.id < $1.id }
+        origin.dead = namedTables.subtracting(manifest.levels.joined().map(\.number)).sorted()
         tableOptions.origin = origin
         let number = takeNumber()
         let table = try MemtableTable(directory: directory, environment: environment, options: tableOptions)

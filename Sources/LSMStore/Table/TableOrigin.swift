@@ -4,7 +4,7 @@ import Base
 /// Where a table comes from: what `Repair` must know when the manifest is lost. Tables of before this was
 /// written have none.
 ///
-/// On disk (within the properties): store id u64 ‖ level varint ‖ digest u64 ‖ keyspaces, inputs, dead: each a
+/// On disk (within the properties): store id u64 ‖ level varint ‖ is ingested u8 ‖ digest u64 ‖ keyspaces, inputs, dead: each a
 /// count varint and so many elements. A keyspace is length-prefixed bytes as in the manifest, a number a
 /// varint. What follows is skipped.
 struct TableOrigin: Sendable, Equatable {
@@ -12,6 +12,8 @@ struct TableOrigin: Sendable, Equatable {
     var storeID: UInt64 = 0
     /// Where it was written to. A table that merely moves keeps what is written here.
     var level = 0
+    /// Written by an ingestion: its sequence number says nothing of what the log holds besides.
+    var isIngested = false
     /// Folds the checksums of all blocks before the properties, in file order: with it, the last bytes of a
     /// table stand for all of them.
     var digest: UInt64 = 0
@@ -32,6 +34,7 @@ struct TableOrigin: Sendable, Equatable {
     func encode(into out: ByteWriter) {
         out.append64(storeID)
         out.appendVarint(level)
+        out.append(isIngested ? 1 : 0)
         out.append64(digest)
         out.appendVarint(keyspaces.count)
         let body = ByteWriter(capacity: 64)
@@ -52,6 +55,7 @@ struct TableOrigin: Sendable, Equatable {
         var reader = ByteReader(bytes)
         storeID = try reader.read64()
         level = try reader.readCount(max: ManifestState.levelCount - 1)
+        isIngested = try reader.read8() != 0
         digest = try reader.read64()
         for _ in 0..<(try reader.readCount(max: Limits.keyspacesMax)) {
             var fields = ByteReader(try reader.readPrefixed())

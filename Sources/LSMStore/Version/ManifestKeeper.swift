@@ -55,6 +55,9 @@ struct ManifestKeeper {
             > max(options.manifestRollBytesMin, writer.snapshotBytes * options.manifestGrowthFactor)
     }
 
+    /// Of the manifest in force.
+    var number: UInt64 { writer.number }
+
     private mutating func roll(to next: ManifestState, _ newNumber: UInt64) throws(StoreError) -> UInt64 {
         let fresh = try ManifestWriter.create(
             environment: environment, directory: directory, number: newNumber, storeID: storeID,

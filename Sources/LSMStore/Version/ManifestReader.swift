@@ -91,6 +91,7 @@ enum ManifestReader {
             throw damagedHeader(path, "\(window.size) bytes in all")
         }
         var reader = ByteReader(header)
+        var newer: UInt32?
         do throws(MalformedBytes) {
             let magic = try reader.read64()
             let version = try reader.read32()
@@ -103,9 +104,13 @@ enum ManifestReader {
                 throw MalformedBytes(offset: 0, reason: "other bytes")
             }
             if version == ManifestFormat.version && foundNumber == number { return storeID }
+            if version > ManifestFormat.version { newer = version }
             throw MalformedBytes(offset: 8, reason: "format \(version), number \(foundNumber)")
         } catch {
-            throw damagedHeader(path, error.reason)
+            guard let newer else { throw damagedHeader(path, error.reason) }
+            throw .invalid(
+                "\(path) has store format \(newer), written by a newer version of this program; this one reads "
+                    + "formats up to \(ManifestFormat.version): open it with the newer one")
         }
     }
 

@@ -6,7 +6,7 @@ import Base
 /// Every write is at once as durable as it will be: what a crash may lose is the simulator's business. One
 /// thread.
 final class FaultyFileSystem: FileSystem, @unchecked Sendable {
-    fileprivate(set) var files: [String: MemoryFile] = [:]
+    var files: [String: MemoryFile] = [:]
     /// The call to fail, counted from 1; 0 for none.
     var failingCall = 0
     var failure: Int32 = 5

@@ -74,7 +74,7 @@ final class ProgramRun {
         case .files: try listFiles(store)
         case .flush: try store.flush()
         case .compact: try store.compact()
-        case .verify: if let first = try store.verify().findings.first { throw first }
+        case .verify: if let first = try store.verify().findings.first { throw first.error }
         case .rest: world.threads.sleep(nanos: 2_000_000)
         case .advance(let millis): clock.advance(byMillis: millis)
         case .checkpoint: try checkpoint()

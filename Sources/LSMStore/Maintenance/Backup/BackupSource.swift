@@ -30,8 +30,19 @@ final class BackupSource {
         }
     }
 
-    /// Learns what to copy; nothing is waited for but locks that are held for moments.
+    /// What an ingestion put into the manifest becomes visible a moment later: backups hold what is visible.
+    private func awaitVisibility() {
+        let named = store.manifestLock.withLock { store.manifest.state.lastSequence }
+        for _ in 0..<10_000 where store.watermark < named {
+            let isOver = store.stateLock.withLock { store.isClosed || store.readOnlyCause != nil }
+            if isOver { return }
+            store.environment.threads.sleep(nanos: 100_000)
+        }
+    }
+
+    /// Learns what to copy; nothing is waited for but what ends in a moment.
     func learn() throws(StoreError) {
+        awaitVisibility()
         let live = store.manifestLock.withLock {
             state = store.manifest.state
             // No flush can come between; and what is visible lies in segments that are listed by now.
