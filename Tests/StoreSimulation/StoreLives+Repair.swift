@@ -19,7 +19,10 @@ extension StoreLives {
             defer { try? store.close() }
             if let first = try store.verify().findings.first { throw first.error }
             // Nobody knows whether an ingestion was cut short when there is no manifest to say so.
-            let isDoubtful = report.losses.contains { $0.contains("ingestions") }
+            // Names of keyspaces that no table has can be lost with it.
+            let isDoubtful =
+                report.losses.contains { $0.contains("ingestions") }
+                || report.keyspaces.contains { $0.hasPrefix("lost-") }
             if !damage.path.hasSuffix(".sst") && !isDoubtful { try comparePrefix(store) }
         } catch let error as StoreError {
             throw world.fail("repairing after damage to \(damage): \(error)")
@@ -27,13 +30,19 @@ extension StoreLives {
     }
 
     private func comparePrefix(_ store: Store) throws {
+        let keyspaces = try ModelKeyspace.Kind.allCases.map {
+            try store.keyspace($0.rawValue, options: $0.options)
+        }
+        let journal = try StoreComparison(world, store, keyspaces: keyspaces).journal()
+        if let wrong = world.model.publishLate(upTo: store.watermark, journal: journal) {
+            throw world.fail("a repaired store: \(wrong)")
+        }
         // File operations that end a batch leave nothing in tables.
         let boundaries = world.model.boundaries(from: store.watermark, to: .max - 1)
         guard let sequence = boundaries.first else {
             throw world.fail("a repaired store holds writes up to \(store.watermark), which nobody made")
         }
-        for (kind, model) in zip(ModelKeyspace.Kind.allCases, world.model.keyspaces) {
-            let keyspace = try store.keyspace(kind.rawValue, options: kind.options)
+        for (keyspace, model) in zip(keyspaces, world.model.keyspaces) {
             try world.backups.compare(store, keyspace, model, sequence, "the repaired store")
         }
     }

@@ -98,7 +98,7 @@ extension Store {
         var origin = TableOrigin()
         origin.storeID = storeID
         (origin.keyspaces, origin.dead) = stateLock.withLock {
-            (keyspaces.values.sorted { $0.id < $1.id }, obsolete.tables.map(\.number))
+            (keyspaces.values.sorted { $0.id < $1.id }, obsolete.deadTables)
         }
         result.origin = origin
         let byID = Dictionary(uniqueKeysWithValues: origin.keyspaces.map { ($0.id, $0.options) })

@@ -13,10 +13,15 @@ struct ObsoleteFiles {
     var recyclableSegments: [UInt64] = []
     /// WAL segments that are only to be removed.
     var surplusSegments: [UInt64] = []
+    /// Numbers of tables taken out to be removed, until they are.
+    var removing: Set<UInt64> = []
     /// While a backup learns what it needs, nothing goes …
     var isHeld = false
     /// … and until it has copied them, not these files, whether live or not.
     var heldNumbers: Set<UInt64> = []
+
+    /// Numbers of tables that are out of the store and may still be on the disk.
+    var deadTables: [UInt64] { tables.map(\.number) + removing.sorted() }
 
     var isEmpty: Bool { tables.isEmpty && attached.isEmpty && surplusSegments.isEmpty }
 
@@ -26,6 +31,7 @@ struct ObsoleteFiles {
         let held = heldNumbers
         let freeTables = ObsoleteFiles.takeUnique(&tables) { held.contains($0.number) }
         let freeAttached = ObsoleteFiles.takeUnique(&attached) { held.contains($0.number) }
+        removing.formUnion(freeTables.map(\.number))
         defer { surplusSegments = [] }
         return (freeTables, freeAttached, surplusSegments)
     }
@@ -54,6 +60,7 @@ extension Store {
             table.discardFromCache()
             try? environment.files.remove(table.path)
         }
+        if !tables.isEmpty { stateLock.withLock { obsolete.removing.subtract(tables.map(\.number)) } }
         for file in attached { try? environment.files.remove(file.path) }
         for segment in segments {
             try? environment.files.remove(StoreFile.wal(segment).path(in: directory))

@@ -84,6 +84,22 @@ enum ManifestReader {
             tornBytes: max(0, window.size - offset))
     }
 
+    /// All edits that can be read, also behind damage, in file order. For a repair: they add up to nothing.
+    static func salvage(_ window: FileWindow, number: UInt64, path: String) throws(StoreError) -> [VersionEdit] {
+        let storeID = try storeID(window, number: number, path: path)
+        var edits: [VersionEdit] = []
+        var offset = ManifestFormat.headerBytes
+        while offset < window.size {
+            guard let payload = try payload(window, number: number, storeID: storeID, offset: offset) else {
+                offset += 8
+                continue
+            }
+            if let edit = try? VersionEdit(decoding: payload, file: path, offset: offset) { edits.append(edit) }
+            offset = ManifestFormat.end(of: offset, payloadBytes: payload.count)
+        }
+        return edits
+    }
+
     private static func storeID(
         _ window: FileWindow, number: UInt64, path: String
     ) throws(StoreError) -> UInt64 {

@@ -27,7 +27,8 @@ import Testing
         try batch.attach(try writer.finish(label: []))
         try fixture.store.commit(batch)
         let names = try fixture.files.list("/store")
-        let table = try #require(names.first { $0.hasSuffix(".sst") })
+        let live = try fixture.store.describe().levels.flatMap(\.tables)
+        let table = StoreFile.table(try #require(live.first).number).name
         let attached = try #require(names.first { $0.hasSuffix(".att") })
         try flip(fixture, table, at: 100)
         try flip(fixture, table, at: 3_000)

@@ -25,20 +25,26 @@ extension Repair {
             claimNumbers(below: known.nextFileNumber)
         } catch {
             report.losses.append("\(error)")
-            // Its beginning may still tell the keyspaces.
-            known = beginning(of: number)
+            // It may still tell the keyspaces.
+            known = remains(of: number)
             claimNumbers(below: known.nextFileNumber)
         }
     }
 
-    /// The state up to the damage.
-    private func beginning(of number: UInt64) -> ManifestState {
-        var last = ManifestState()
+    /// The keyspaces that the readable edits of a damaged manifest name, and the numbers that it gave out.
+    private func remains(of number: UInt64) -> ManifestState {
+        var remains = ManifestState()
         let path = StoreFile.manifest(number).path(in: directory)
-        guard let file = try? files.open(path, .read), let window = try? FileWindow(file) else { return last }
+        guard let file = try? files.open(path, .read), let window = try? FileWindow(file) else { return remains }
         defer { file.close() }
-        _ = try? ManifestReader.fold(window, number: number, path: path) { (_, _, state) in last = state }
-        return last
+        let edits = (try? ManifestReader.salvage(window, number: number, path: path)) ?? []
+        for change in edits.flatMap(\.changes) {
+            switch change {
+            case .addKeyspace, .nextFileNumber: try? remains.apply(VersionEdit([change]))
+            default: break
+            }
+        }
+        return remains
     }
 
     // MARK: Tables
