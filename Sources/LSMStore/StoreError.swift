@@ -38,7 +38,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .readOnly(let cause): "the store takes no more writes: \(cause). Restart to recover."
         case .closed: "the store is closed"
         case .inUse(let directory): "\(directory) is in use by another process"
-        case .conflict(let what): "another commit changed \(what), which the transaction has read: try it again"
+        case .conflict(let what):
+            "another commit changed \(what), which the transaction has read: try it again"
         case .invalid(let text): text
         }
     }

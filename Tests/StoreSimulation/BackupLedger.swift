@@ -143,7 +143,9 @@ final class BackupLedger {
     private func compareRestored(_ target: String, _ number: UInt64) throws {
         guard let expected = expected[number] else { return }
         // An empty directory would open as a new store: a restore that never began.
-        guard world.disk.exists(target + "/CURRENT") || world.disk.exists(target + "/RESTORING") else { return }
+        guard world.disk.exists(target + "/CURRENT") || world.disk.exists(target + "/RESTORING") else {
+            return
+        }
         let copy = try Store.open(
             target, options: world.plan.options(life: world.life), environment: world.world.environment)
         defer { try? copy.close() }
@@ -167,7 +169,8 @@ final class BackupLedger {
 
     /// Holds a keyspace of some store against the model at `sequence`.
     func compare(
-        _ store: Store, _ keyspace: Keyspace, _ model: ModelKeyspace, _ sequence: SequenceNumber, _ what: String
+        _ store: Store, _ keyspace: Keyspace, _ model: ModelKeyspace, _ sequence: SequenceNumber,
+        _ what: String
     ) throws {
         let before = world.nowMillis
         let iterator = try store.iterator(keyspace)

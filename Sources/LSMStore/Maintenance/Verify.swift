@@ -35,7 +35,8 @@ extension Store {
         report.tablesCount += 1
         report.bytes += table.description.sizeBytes
         do throws(StoreError) {
-            let (counts, findings) = try TableCheck(environment.files, table.path, table.description, pace).run()
+            let (counts, findings) = try TableCheck(environment.files, table.path, table.description, pace)
+                .run()
             report.entriesCount += counts.entryCount
             for finding in findings { report.add(finding, .restoreOrRepair) }
         } catch { report.add(error, .restoreOrRepair) }
@@ -60,7 +61,8 @@ extension Store {
                             file: StoreFile.table(left.number).path(in: directory), offset: 0,
                             what: "place in level \(number)",
                             expected: number == 0
-                                ? "a newer table than \(right.number)" : "keys before those of \(right.number)",
+                                ? "a newer table than \(right.number)"
+                                : "keys before those of \(right.number)",
                             found: number == 0 ? "an older one" : "keys that overlap")), .restoreOrRepair)
             }
         }

@@ -85,7 +85,9 @@ enum ManifestReader {
     }
 
     /// All edits that can be read, also behind damage, in file order. For a repair: they add up to nothing.
-    static func salvage(_ window: FileWindow, number: UInt64, path: String) throws(StoreError) -> [VersionEdit] {
+    static func salvage(_ window: FileWindow, number: UInt64, path: String) throws(StoreError)
+        -> [VersionEdit]
+    {
         let storeID = try storeID(window, number: number, path: path)
         var edits: [VersionEdit] = []
         var offset = ManifestFormat.headerBytes
@@ -94,7 +96,9 @@ enum ManifestReader {
                 offset += 8
                 continue
             }
-            if let edit = try? VersionEdit(decoding: payload, file: path, offset: offset) { edits.append(edit) }
+            if let edit = try? VersionEdit(decoding: payload, file: path, offset: offset) {
+                edits.append(edit)
+            }
             offset = ManifestFormat.end(of: offset, payloadBytes: payload.count)
         }
         return edits

@@ -9,7 +9,8 @@ import Base
 /// Run the tests with `STRATA_WRITE_GOLDEN_STORE=v1` in the environment to write a new one; an existing one is
 /// never written again.
 enum GoldenStore {
-    static let directory = #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Fixtures"
+    static let directory =
+        #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Fixtures"
 
     static let expected: [String: [(key: String, value: [UInt8])]] = [
         "plain": (0..<60).filter { $0 % 7 != 0 && !(20..<30).contains($0) }

@@ -82,12 +82,15 @@ import Testing
         }
     }
 
-    @Test("a repair without a manifest gives a golden store back, but for its attached files", arguments: versions)
+    @Test(
+        "a repair without a manifest gives a golden store back, but for its attached files",
+        arguments: versions)
     func repair(version: String) throws {
         let environment = environment()
         try GoldenStore.copy(
             GoldenStore.directory + "/" + version, PosixFileSystem(), to: "/store", environment.files)
-        for name in try environment.files.list("/store") where name.hasPrefix("MANIFEST") || name == "CURRENT" {
+        for name in try environment.files.list("/store") where name.hasPrefix("MANIFEST") || name == "CURRENT"
+        {
             try environment.files.remove("/store/" + name)
         }
         _ = try Store.repair("/store", environment: environment)

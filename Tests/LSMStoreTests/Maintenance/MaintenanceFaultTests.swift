@@ -50,7 +50,9 @@ import Testing
         return files
     }
 
-    @Test("whichever call fails during a backup, the directory lists whole backups only, and the next one works")
+    @Test(
+        "whichever call fails during a backup, the directory lists whole backups only, and the next one works"
+    )
     func backup() throws {
         let base = try made()
         var n = 0
@@ -86,7 +88,9 @@ import Testing
         #expect(failures > 5)
     }
 
-    @Test("whichever call fails during a restore, the place does not open or is whole, and restoring again works")
+    @Test(
+        "whichever call fails during a restore, the place does not open or is whole, and restoring again works"
+    )
     func restore() throws {
         let base = try made()
         var n = 0
@@ -114,7 +118,8 @@ import Testing
         }
     }
 
-    @Test("whichever call fails during a repair, the next one brings everything back", arguments: [false, true])
+    @Test(
+        "whichever call fails during a repair, the next one brings everything back", arguments: [false, true])
     func repair(isManifestLost: Bool) throws {
         let base = try made()
         base.files["/store/CURRENT"] = nil

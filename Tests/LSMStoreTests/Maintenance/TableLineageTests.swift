@@ -33,7 +33,8 @@ import Testing
         #expect(lineage.chosen == [3, 4])
     }
 
-    @Test("when a newer table calls the inputs dead, the outputs stand, though the inputs' files are all there")
+    @Test(
+        "when a newer table calls the inputs dead, the outputs stand, though the inputs' files are all there")
     func deadInputs() {
         let lineage = TableLineage(
             [1: origin(), 2: origin(), 3: origin(inputs: [1, 2]), 4: origin(dead: [1, 2])],

@@ -6,7 +6,9 @@ extension Repair {
     /// From the manifest in force, else from the newest one if that is whole, else from the tables.
     func findState() throws(StoreError) {
         var names: [UInt64] = []
-        for name in try list() { if case .manifest(let number)? = StoreFile(name: name) { names.append(number) } }
+        for name in try list() {
+            if case .manifest(let number)? = StoreFile(name: name) { names.append(number) }
+        }
         guard let newest = names.max() else {
             report.losses.append("there is no manifest")
             return
@@ -35,7 +37,9 @@ extension Repair {
     private func remains(of number: UInt64) -> ManifestState {
         var remains = ManifestState()
         let path = StoreFile.manifest(number).path(in: directory)
-        guard let file = try? files.open(path, .read), let window = try? FileWindow(file) else { return remains }
+        guard let file = try? files.open(path, .read), let window = try? FileWindow(file) else {
+            return remains
+        }
         defer { file.close() }
         let edits = (try? ManifestReader.salvage(window, number: number, path: path)) ?? []
         for change in edits.flatMap(\.changes) {
@@ -87,7 +91,8 @@ extension Repair {
             guard let table = tables[description.number], table.description != description else { continue }
             tables[description.number] = nil
             report.losses.append(
-                "\(StoreFile.table(description.number).path(in: directory)): not the table that the manifest names")
+                "\(StoreFile.table(description.number).path(in: directory)): not the table that the manifest names"
+            )
         }
     }
 
@@ -148,7 +153,9 @@ extension Repair {
         var batch = BatchReader(record.payload, count: record.header.count)
         var found: Set<UInt16> = []
         while let operation = try? batch.next() {
-            if operation.key.count >= 2 { found.insert(UInt16(operation.key[0]) << 8 | UInt16(operation.key[1])) }
+            if operation.key.count >= 2 {
+                found.insert(UInt16(operation.key[0]) << 8 | UInt16(operation.key[1]))
+            }
         }
         return found
     }

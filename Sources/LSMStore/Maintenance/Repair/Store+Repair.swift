@@ -12,7 +12,9 @@ extension Store {
     public static func repair(
         _ directory: String, options: RepairOptions = RepairOptions(), environment: Environment = .system
     ) throws(StoreError) -> RepairReport {
-        guard environment.files.exists(directory) else { throw .invalid("there is no directory \(directory)") }
+        guard environment.files.exists(directory) else {
+            throw .invalid("there is no directory \(directory)")
+        }
         let lock: any File
         do throws(FileError) { lock = try environment.files.lock(StoreFile.lock.path(in: directory)) } catch {
             if error.isBusy { throw .inUse(directory: directory) }

@@ -53,7 +53,8 @@ struct WALSalvage {
     ) throws(StoreError) -> Bool {
         if reader.header.firstSequence > lastSequence + 1 && batchesCount > 0 {
             damages.append(
-                "\(reader.path): writes \(lastSequence + 1) to \(reader.header.firstSequence - 1) are missing")
+                "\(reader.path): writes \(lastSequence + 1) to \(reader.header.firstSequence - 1) are missing"
+            )
             if isStoppingAtDamage { return false }
         }
         var isWhole = true
@@ -69,7 +70,8 @@ struct WALSalvage {
             }
             isWhole = false
             damages.append(
-                "\(reader.path): a record at offset \(reader.offset) is damaged; the log goes on to \(expected)")
+                "\(reader.path): a record at offset \(reader.offset) is damaged; the log goes on to \(expected)"
+            )
             guard !isStoppingAtDamage, try reader.skipDamage() else { return false }
         }
     }
