@@ -55,7 +55,7 @@ harnesses() {
     for harness in $suite; do
         case $harness in
         crashes) options="--nested 0" ;;
-        faults) options="--share 10" ;;
+        faults) options="--share 2" ;;
         *) options="--runs 3" ;;
         esac
         status=0

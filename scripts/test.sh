@@ -30,21 +30,29 @@ has_clients() { has scripts/clients.sh || has scripts/kills.sh; }
 builds() {
     scripts/setup.sh || return 1
     $SWIFT build --build-tests || return 1
-    if has_simulation; then WORLD=platform scripts/simulate.sh --build || return 1; fi
+    if has_simulation; then
+        WORLD=platform scripts/simulate.sh --build || return 1
+        scripts/proof.sh --build || return 1
+    fi
     if has_clients; then $SWIFT build -c release --product strata || return 1; fi
     if has_fuzzers; then scripts/fuzz.sh --build || return 1; fi
 }
 units() { $SWIFT test --skip-build 2>&1 | tee "$log"; }
 simulation() {
     local result=0
-    simulate store "${SEEDS:-500}" || result=1
+    simulate store "${SEEDS:-1000}" || result=1
     simulate index "${SEEDS:-400}" || result=1
     simulate platform "${SEEDS:-150}" || result=1
+    # Shares of what `make crashes`, `make faults` and `make metamorphic` do as a whole.
+    BUILT=1 scripts/proof.sh crashes --share 8 || result=1
+    BUILT=1 scripts/proof.sh faults --share 10 || result=1
+    BUILT=1 scripts/proof.sh metamorphic --runs 6 || result=1
     return $result
 }
 simulate() { SEED='' WORLD=$1 SEEDS=$2 FROM=${FROM:-1} scripts/simulate.sh --run; }
 kills_and_clients() {
     local result=0
+    BUILT=1 ROUNDS=50 scripts/kills-store.sh || result=1
     if has scripts/kills.sh; then scripts/kills.sh || result=1; fi
     if has scripts/clients.sh; then scripts/clients.sh || result=1; fi
     return $result

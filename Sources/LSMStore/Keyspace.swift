@@ -20,16 +20,23 @@ public struct KeyspaceOptions: Sendable, Equatable {
     public var upperCompression: Compression
     /// Compression of the last level.
     public var lastCompression: Compression
+    /// How tables below level 0 are merged, and whether old ones go by themselves.
+    public var policy: CompactionPolicy
+    /// What compaction drops although nobody deleted it.
+    public var compactionFilter: CompactionFilter
 
     public init(
         mergeOperator: MergeOperator = .none, filterBitsPerKey: Int = 10, filterPrefixBytes: Int = 0,
-        upperCompression: Compression = .lz4, lastCompression: Compression = .zstd
+        upperCompression: Compression = .lz4, lastCompression: Compression = .zstd,
+        policy: CompactionPolicy = .leveled, compactionFilter: CompactionFilter = .none
     ) {
         self.mergeOperator = mergeOperator
         self.filterBitsPerKey = filterBitsPerKey
         self.filterPrefixBytes = filterPrefixBytes
         self.upperCompression = upperCompression
         self.lastCompression = lastCompression
+        self.policy = policy
+        self.compactionFilter = compactionFilter
     }
 }
 

@@ -10,8 +10,9 @@ import Synchronization
 /// Opening reads the manifest and replays the WAL from the oldest segment that it still needs.
 ///
 /// ## Concurrency
-/// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then
-/// none. Locks are taken in this order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
+/// Any thread may call anything. Point reads take no lock: they find what to read from at `published`, and
+/// `epochs` keeps it while they use it. Iterators and snapshots take `stateLock` for a moment. Locks are taken in this
+/// order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
@@ -32,9 +33,14 @@ public final class Store: @unchecked Sendable {
 
     /// The last sequence number that readers see. Moved by the publishing leader only.
     let visible: Atomic<SequenceNumber>
+    /// The same object as `state`, for readers without the lock; `nil` once the store is closed.
+    let published: Atomic<UnsafeRawPointer?>
+    /// Keeps what `published` showed, and what the cache threw out, while point reads use it.
+    let epochs: ReadEpochs
 
     /// For commits: which keyspaces there are, and whether any more writes are taken.
     let keyspaceTable = KeyspaceTable()
+    let pacer = WritePacer()
     let refusesWrites = Atomic<Bool>(false)
 
     let stateLock: Lock
@@ -43,7 +49,7 @@ public final class Store: @unchecked Sendable {
     /// Tells waiting commits and flushes that something became of the work.
     let roomCondition: Condition
     /// What follows is guarded by `stateLock`.
-    var state: ReadState
+    private(set) var state: ReadState
     var attached: [UInt64: AttachedFile]
     var keyspaces: [String: KeyspaceDescription]
     var nextFileNumber: UInt64
@@ -59,9 +65,12 @@ public final class Store: @unchecked Sendable {
     var compactionFailure: StoreError?
     /// Tables that compaction found corrupt and leaves alone.
     var quarantine: Set<UInt64> = []
-    var isCompacting = false
-    /// Tells the compaction thread to look again although the version is the one it knows.
-    var wantsCompaction = false
+    /// What running compactions may change; no two claims meet.
+    var compactionClaims: [[CompactionClaim]] = []
+    /// Rises when compaction threads should look again although the version is the one they know.
+    var compactionEpoch = 0
+    /// Jobs in several parts, which any compaction thread may work on.
+    var splitRuns: [CompactionRun] = []
     /// Calls of `compact()` want everything up to here pushed down.
     var compactAllUpTo: SequenceNumber = 0
 
@@ -72,6 +81,8 @@ public final class Store: @unchecked Sendable {
     let ingestLock: Lock
     /// Held while a compaction is picked, and while tables come in that no flush made.
     let pickLock: Lock
+    /// Nil for writes that wait for nothing.
+    let throttle: WriteThrottle?
 
     let manifestLock: Lock
     /// Guarded by `manifestLock`.
@@ -102,6 +113,8 @@ public final class Store: @unchecked Sendable {
         self.cache = cache
         self.memtableAccount = memtableAccount
         visible = Atomic(recovered.lastSequence)
+        published = Atomic(UnsafeRawPointer(Unmanaged.passUnretained(recovered.state).toOpaque()))
+        epochs = cache.epochs
         stateLock = Lock(environment.threads)
         workCondition = Condition(stateLock)
         roomCondition = Condition(stateLock)
@@ -113,8 +126,10 @@ public final class Store: @unchecked Sendable {
         manifestLock = Lock(environment.threads)
         checkpointLock = Lock(environment.threads)
         keyspaceLock = Lock(environment.threads)
-        ingestLock = Lock(environment.threads)
         pickLock = Lock(environment.threads)
+        let rate = options.backgroundBytesPerSecond
+        throttle = rate > 0 ? WriteThrottle(environment: environment, bytesPerSecond: rate) : nil
+        ingestLock = Lock(environment.threads)
         manifest = recovered.manifest
         wal = recovered.wal
         lastSequence = recovered.lastSequence
@@ -143,9 +158,16 @@ public final class Store: @unchecked Sendable {
 
     private func startThreads() {
         threads = [
-            environment.threads.spawn(name: "strata-flush") { self.flushLoop() },
-            environment.threads.spawn(name: "strata-compact") { self.compactionLoop() },
+            environment.threads.spawn(name: "strata-flush") { self.flushLoop() }
         ]
+        for _ in 0..<compactionThreadsCount {
+            threads.append(environment.threads.spawn(name: "strata-compact") { self.compactionLoop() })
+        }
+    }
+
+    var compactionThreadsCount: Int {
+        options.compactionThreads > 0
+            ? options.compactionThreads : max(1, environment.threads.processorsCount - 1)
     }
 
     /// Flushes what is in memory, ends the background threads and gives the directory back.
@@ -160,6 +182,7 @@ public final class Store: @unchecked Sendable {
             return !isClosing
         }
         guard isFirst else { return }
+        throttle?.open()
         var failure: StoreError?
         do throws(StoreError) { try rotateAndFlush() } catch { failure = error }
         do throws(StoreError) {
@@ -199,9 +222,34 @@ public final class Store: @unchecked Sendable {
     }
 
     /// Replaces what readers read from. - Requires: `stateLock` is held.
-    func setState(active: Generation? = nil, immutables: [Generation]? = nil, version: Version? = nil) {
+    func setState(
+        active: Generation? = nil, immutables: [Generation]? = nil, version: Version? = nil,
+        operators: KeyspaceOperators? = nil
+    ) {
+        let old = state
         state = ReadState(
-            active: active ?? state.active, immutables: immutables ?? state.immutables,
-            version: version ?? state.version, operators: state.operators)
+            active: active ?? old.active, immutables: immutables ?? old.immutables,
+            version: version ?? old.version, operators: operators ?? old.operators)
+        if !isClosed {
+            let address = UnsafeRawPointer(Unmanaged.passUnretained(state).toOpaque())
+            published.store(address, ordering: .sequentiallyConsistent)
+        }
+        // After the pointer: see `ReadEpochs`.
+        epochs.retire(old)
+        throttle?.setDebt(compactionDebt)
+        repace()
+    }
+
+    /// How far flush and compaction are behind, for the throttle. - Requires: `stateLock` is held.
+    private var compactionDebt: Int {
+        if state.immutables.count >= options.immutableMemtablesMax { return WriteThrottle.debtFull }
+        let excess = state.version.levels[0].count - options.level0CompactionMin
+        return excess * WriteThrottle.debtFull
+            / max(options.level0SlowdownMin - options.level0CompactionMin, 1)
+    }
+
+    /// The options of each keyspace, by its id. - Requires: `stateLock` is held.
+    var keyspaceOptions: [UInt16: KeyspaceOptions] {
+        Dictionary(uniqueKeysWithValues: keyspaces.values.map { ($0.id, $0.options) })
     }
 }

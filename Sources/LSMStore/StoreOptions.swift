@@ -22,10 +22,21 @@ public struct StoreOptions: Sendable {
     public var levelFactor = 10
     /// So many tables in level 0 start a compaction.
     public var level0CompactionMin = 4
-    /// From so many tables in level 0, commits are slowed, the more the nearer to `level0StopMin`.
+    /// Threads that compact; 0 for one less than the machine has processors, at least one.
+    public var compactionThreads = 0
+    /// A compaction is split among idle compaction threads into parts of at least this size.
+    public var subcompactionBytes = 64 << 20
+    /// What flushes and compactions write at most, while they are not behind; 0 for no bound. See
+    /// `WriteThrottle`.
+    public var backgroundBytesPerSecond = 0
+    /// Soft debt: from so many tables in level 0 on, commits are slowed down, the more the more there are.
     public var level0SlowdownMin = 12
-    /// With so many tables in level 0, commits wait for compaction.
+    /// Hard debt: with so many, 64 KiB of commits take 1 ms longer; beyond, ever more. Nothing stops commits but
+    /// `immutableMemtablesMax`.
     public var level0StopMin = 36
+    /// Soft and hard debt of bytes that stand in levels above their targets.
+    public var compactionDebtSoftBytes = 8 << 30
+    public var compactionDebtHardBytes = 64 << 30
     /// What the leader of a group commit takes from the queue at most.
     public var commitGroupBytesMax = 1 << 20
     /// A manifest that outgrew its first edit by this factor is written anew.
@@ -36,8 +47,8 @@ public struct StoreOptions: Sendable {
     public var cacheBytes = 64 << 20
     /// Where memory is accounted; `nil` for an account of the store's own.
     public var budget: MemoryBudget?
-    /// Told what the store does on its own account. Called on the store's threads and those of committers: it shall be
-    /// quick, and must not call the store.
+    /// Told what the store does on its own account. Called on the store's threads and those of committers: it
+    /// shall be quick, and must not call the store.
     public var listener: (@Sendable (StoreEvent) -> Void)?
 
     public init() {}

@@ -153,7 +153,7 @@ final class BackupLedger {
             copy.watermark == expected.sequence,
             "backup \(number) of the writes up to \(expected.sequence) holds those up to \(copy.watermark)")
         for (kind, model) in zip(ModelKeyspace.Kind.allCases, expected.keyspaces) {
-            let keyspace = try copy.keyspace(kind.rawValue, options: kind.options)
+            let keyspace = try copy.keyspace(kind.rawValue, options: world.plan.options(of: kind))
             try compare(copy, keyspace, model, expected.sequence, "backup \(number)")
         }
         try world.check(
@@ -181,9 +181,14 @@ final class BackupLedger {
             found.append(ModelEntry(key: iterator.key, value: iterator.value))
             try iterator.next()
         }
+        let there = Set(found.map(\.key))
+        func expected(_ millis: Int64) -> [ModelEntry] {
+            model.scan(at: sequence, nowMillis: millis).filter {
+                there.contains($0.key) || !model.mayLack($0.key, at: sequence, nowMillis: after)
+            }
+        }
         try world.check(
-            found == model.scan(at: sequence, nowMillis: before)
-                || found == model.scan(at: sequence, nowMillis: after),
+            found == expected(before) || found == expected(after),
             "\(model.kind) of \(what) differs from the model at \(sequence)")
     }
 

@@ -26,6 +26,9 @@ final class ModelBatch: CommitHook {
     /// Where in the payload its own first sequence number goes.
     private let numberOffset: Int
 
+    /// When it was numbered, or an ingestion begun: not after the flush of its entries.
+    private(set) var numberedMillis: Int64
+
     var last: SequenceNumber { isIngestion ? first : first + SequenceNumber(operations.count) - 1 }
 
     static func journalKey(_ id: Int) -> [UInt8] {
@@ -42,6 +45,7 @@ final class ModelBatch: CommitHook {
         self.id = id
         self.durability = durability
         self.model = model
+        numberedMillis = model.nowMillis()
         let key = ModelBatch.journalKey(id)
         let mark = [UInt8](repeating: 0, count: 8)
         self.operations = [.put(keyspace: 0, key: key, value: mark)] + operations
@@ -57,6 +61,7 @@ final class ModelBatch: CommitHook {
         self.id = id
         durability = .sync
         self.model = model
+        numberedMillis = model.nowMillis()
         self.operations = operations
         numberOffset = 0
         sizeBytes = 0
@@ -67,6 +72,7 @@ final class ModelBatch: CommitHook {
         first = firstSequence
         durableWhenNumbered = model.syncFloor
         if isIngestion { return }
+        numberedMillis = model.nowMillis()
         batch.setBigEndian64(firstSequence, at: numberOffset)
         let mark = (0..<8).map { UInt8(truncatingIfNeeded: firstSequence >> (56 - UInt64($0) * 8)) }
         operations[0] = .put(keyspace: 0, key: ModelBatch.journalKey(id), value: mark)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 import LSMStore
+import Simulator
 
 /// What a keyspace should hold, at every sequence number: an ordered map from keys to their histories.
 struct ModelKeyspace {
@@ -12,9 +13,14 @@ struct ModelKeyspace {
         case lists
         case expiring
         case switches
+        /// First in, first out: keys may be gone some time after they were written.
+        case aging
+        /// Keys begin with a time, and may be gone some time after it.
+        case dated
         /// Amounts that transactions move from key to key: at every moment their sum is 0.
         case accounts
 
+        /// Without policy and filter, which are the plan's.
         var options: KeyspaceOptions {
             switch self {
             case .journal, .plain, .accounts: KeyspaceOptions(filterBitsPerKey: self == .journal ? 0 : 10)
@@ -22,12 +28,15 @@ struct ModelKeyspace {
             case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2)
             case .expiring: KeyspaceOptions(upperCompression: .none)
             case .switches: KeyspaceOptions(mergeOperator: .bitSet, filterBitsPerKey: 0)
+            case .aging, .dated: KeyspaceOptions()
             }
         }
     }
 
     /// Those that writers choose from, as indices of `Kind.allCases`: all but the journal and the accounts.
     static let written = 1...Kind.allCases.count - 2
+    /// Those of them whose keys go by nobody's will but the writers'.
+    static let lasting = 1...Kind.allCases.count - 4
     static let accounts = Kind.allCases.count - 1
 
     private enum Change {
@@ -40,8 +49,39 @@ struct ModelKeyspace {
     private var keys: [[UInt8]] = []
     /// Oldest first. Looked up in only: a dictionary's order differs from process to process.
     private var histories: [[UInt8]: [(sequence: SequenceNumber, change: Change)]] = [:]
+    /// When writes were numbered, by their sequence numbers; kept for `aging` only.
+    private var writtenMillis: [SequenceNumber: Int64] = [:]
+    let options: KeyspaceOptions
 
-    init(_ kind: Kind) { self.kind = kind }
+    init(_ kind: Kind, _ options: KeyspaceOptions) {
+        self.kind = kind
+        self.options = options
+    }
+
+    /// Whether the store may have let go of the key by itself.
+    func mayLack(_ key: [UInt8], at sequence: SequenceNumber, nowMillis: Int64) -> Bool {
+        if case .olderThan(let prefixBytes, let retention) = options.compactionFilter {
+            guard key.count >= prefixBytes + 8 else { return false }
+            let time = key[prefixBytes..<prefixBytes + 8].reduce(0) { $0 << 8 | Int64($1) }
+            return time + retention <= nowMillis
+        }
+        guard case .fifo(let retention, let bytesMax) = options.policy else { return false }
+        if bytesMax > 0 { return true }
+        guard retention > 0, let newest = histories[key]?.last(where: { $0.sequence <= sequence }) else {
+            return false
+        }
+        return (writtenMillis[newest.sequence] ?? .max) <= nowMillis - retention
+    }
+
+    /// Notes when a write was numbered.
+    mutating func note(_ sequence: SequenceNumber, millis: Int64) {
+        if kind == .aging { writtenMillis[sequence] = millis }
+    }
+
+    static func datedKey(_ n: Int) -> [UInt8] {
+        let time = UInt64(SimulatedClock.startMillis) + UInt64(n) * 60
+        return [UInt8(n & 1)] + (0..<8).map { UInt8(truncatingIfNeeded: time >> (56 - UInt64($0) * 8)) }
+    }
 
     mutating func put(
         _ key: [UInt8], _ value: [UInt8], expiresAtMillis: Int64 = .max, _ sequence: SequenceNumber

@@ -53,6 +53,27 @@ struct SimulationPlan {
         areOptionsKept = draw(0...1) == 0
     }
 
+    /// How a keyspace is stored, in all lives.
+    func options(of kind: ModelKeyspace.Kind) -> KeyspaceOptions {
+        let number = ModelKeyspace.Kind.allCases.firstIndex(of: kind) ?? 0
+        var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(number) ^ 0x504F_4C49)
+        var options = kind.options
+        let policies: [CompactionPolicy] = [
+            .leveled, .leveled, .tiered(runsMax: 2), .tiered(runsMax: 3), .tiered(runsMax: 5),
+        ]
+        options.policy = policies.randomElement(using: &generator) ?? .leveled
+        let retention = [20, 200, 100_000].randomElement(using: &generator) ?? 20
+        if kind == .aging {
+            options.policy = .fifo(
+                retentionMillis: [0, 0, Int64(retention)].randomElement(using: &generator) ?? 0,
+                bytesMax: [0, 0, 3_000].randomElement(using: &generator) ?? 0)
+        }
+        if kind == .dated {
+            options.compactionFilter = .olderThan(prefixBytes: 1, retentionMillis: Int64(retention))
+        }
+        return options
+    }
+
     /// How the store is sized in a life. In half of the worlds each life has other options than the one
     /// before.
     func options(life: Int) -> StoreOptions {
@@ -71,9 +92,14 @@ struct SimulationPlan {
         options.tableBytes = draw([1 << 10, 4 << 10, 16 << 10])
         options.levelBaseBytes = draw([2 << 10, 8 << 10, 32 << 10])
         options.levelFactor = draw([2, 4, 10])
+        options.compactionThreads = draw([1, 2, 3])
+        options.subcompactionBytes = draw([256, 4 << 10, 1 << 20])
+        options.backgroundBytesPerSecond = draw([0, 0, 256 << 10])
         options.level0CompactionMin = draw([1, 2, 4])
         options.level0SlowdownMin = draw([4, 6])
         options.level0StopMin = draw([6, 12])
+        options.compactionDebtSoftBytes = draw([4 << 10, 64 << 10, 1 << 30])
+        options.compactionDebtHardBytes = 4 * options.compactionDebtSoftBytes
         options.commitGroupBytesMax = draw([64, 1 << 10, 1 << 20])
         options.manifestGrowthFactor = draw([1, 2, 4])
         options.manifestRollBytesMin = draw([256, 2 << 10, 1 << 20])

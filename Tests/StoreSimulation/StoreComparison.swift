@@ -18,6 +18,11 @@ final class StoreComparison {
         world.model.keyspaces[keyspace].value(key, at: moment.0, nowMillis: moment.1)
     }
 
+    /// Whether the store may have let go of the key by itself.
+    func mayLack(_ keyspace: Int, _ key: [UInt8], _ moment: (SequenceNumber, Int64)) -> Bool {
+        world.model.keyspaces[keyspace].mayLack(key, at: moment.0, nowMillis: moment.1)
+    }
+
     /// Whether the key had this value at some batch's end, and some time, between two moments.
     func couldBe(
         _ found: [UInt8]?, _ keyspace: Int, _ key: [UInt8], from before: (SequenceNumber, Int64),
@@ -27,14 +32,30 @@ final class StoreComparison {
             for millis in [before.1, after.1] where value(keyspace, key, (sequence, millis)) == found {
                 return true
             }
+            if found == nil && mayLack(keyspace, key, (sequence, after.1)) { return true }
         }
         return false
+    }
+
+    /// Whether all keys had these values at once, at some batch's end between two moments.
+    func couldBe(
+        _ found: [[UInt8]?], _ keyspace: Int, _ keys: [[UInt8]], from before: (SequenceNumber, Int64),
+        to after: (SequenceNumber, Int64)
+    ) -> Bool {
+        guard found.count == keys.count else { return false }
+        return world.model.boundaries(from: before.0, to: after.0).contains { sequence in
+            // Expiries may fall between the values of one call.
+            zip(keys, found).allSatisfy { key, found in
+                [before.1, after.1].contains { value(keyspace, key, (sequence, $0)) == found }
+            }
+        }
     }
 
     /// Goes over a whole keyspace.
     func scan(_ keyspace: Int, at snapshot: Snapshot, isForward: Bool) throws {
         let before = world.nowMillis
         let iterator = try store.iterator(keyspaces[keyspace], at: snapshot)
+        // An iterator shows what was there when it was made; what went before may be missing.
         let after = world.nowMillis
         var found: [ModelEntry] = []
         if isForward { try iterator.seekToFirst() } else { try iterator.seekToLast() }
@@ -44,11 +65,16 @@ final class StoreComparison {
         }
         if !isForward { found.reverse() }
         let model = world.model.keyspaces[keyspace]
-        let expected = model.scan(at: snapshot.sequence, nowMillis: before)
-        if found == expected || found == model.scan(at: snapshot.sequence, nowMillis: after) { return }
+        let there = Set(found.map(\.key))
+        func expected(_ millis: Int64) -> [ModelEntry] {
+            model.scan(at: snapshot.sequence, nowMillis: millis).filter {
+                there.contains($0.key) || !mayLack(keyspace, $0.key, (snapshot.sequence, after))
+            }
+        }
+        if found == expected(before) || found == expected(after) { return }
         throw world.fail(
             "\(model.kind) at \(snapshot.sequence), read \(isForward ? "forwards" : "backwards"): "
-                + difference(found, expected))
+                + difference(found, expected(before)))
     }
 
     /// Everything that the store holds now, which nobody may be changing.

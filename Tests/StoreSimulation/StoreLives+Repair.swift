@@ -31,7 +31,7 @@ extension StoreLives {
 
     private func comparePrefix(_ store: Store) throws {
         let keyspaces = try ModelKeyspace.Kind.allCases.map {
-            try store.keyspace($0.rawValue, options: $0.options)
+            try store.keyspace($0.rawValue, options: world.plan.options(of: $0))
         }
         let journal = try StoreComparison(world, store, keyspaces: keyspaces).journal()
         if let wrong = world.model.publishLate(upTo: store.watermark, journal: journal) {

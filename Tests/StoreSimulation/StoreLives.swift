@@ -71,7 +71,7 @@ final class StoreLives {
             world.store = store
             world.note("opened", store.watermark, floor)
             world.keyspaces = try ModelKeyspace.Kind.allCases.map {
-                try store.keyspace($0.rawValue, options: $0.options)
+                try store.keyspace($0.rawValue, options: world.plan.options(of: $0))
             }
             try recover(store)
             return store
@@ -233,7 +233,7 @@ final class StoreLives {
         let last = store.watermark
         let comparison = StoreComparison(world, store)
         world.keyspaces = try ModelKeyspace.Kind.allCases.map {
-            try store.keyspace($0.rawValue, options: $0.options)
+            try store.keyspace($0.rawValue, options: world.plan.options(of: $0))
         }
         let isSector = damage.lengthBytes > 1
         let wanted = min(floor, isSector ? world.model.sectorDamageFloor : world.model.damageFloor)

@@ -81,7 +81,7 @@ final class StoreMaintainer {
             "a checkpoint begun at \(acknowledged) holds the writes up to \(last)")
         var keyspaces: [Keyspace] = []
         for kind in ModelKeyspace.Kind.allCases {
-            keyspaces.append(try copy.keyspace(kind.rawValue, options: kind.options))
+            keyspaces.append(try copy.keyspace(kind.rawValue, options: world.plan.options(of: kind)))
         }
         try StoreComparison(world, copy, keyspaces: keyspaces).everything()
     }

@@ -7,7 +7,8 @@ import LSMStore
 ///
 /// Belongs to the holder of the baton.
 final class StoreModel {
-    private(set) var keyspaces = ModelKeyspace.Kind.allCases.map { ModelKeyspace($0) }
+    private(set) var keyspaces: [ModelKeyspace]
+    let nowMillis: () -> Int64
     private(set) var files: [ModelFile] = []
     /// Every batch ever begun, by id.
     private(set) var batches: [ModelBatch] = []
@@ -35,6 +36,11 @@ final class StoreModel {
     private(set) var acknowledged: SequenceNumber = 0
     private(set) var mistake: String?
 
+    init(_ plan: SimulationPlan, nowMillis: @escaping () -> Int64) {
+        keyspaces = ModelKeyspace.Kind.allCases.map { ModelKeyspace($0, plan.options(of: $0)) }
+        self.nowMillis = nowMillis
+    }
+
     /// The last batch that the memtable took.
     var last: SequenceNumber { ends[ends.count - 1] }
 
@@ -50,6 +56,7 @@ final class StoreModel {
         var sequence = batch.first
         for operation in batch.operations {
             apply(operation, sequence)
+            keyspaces[ModelKeyspace.written.upperBound - 1].note(sequence, millis: batch.numberedMillis)
             if !batch.isIngestion { sequence += 1 }
         }
         batch.isPublished = true

@@ -29,12 +29,14 @@ final class StoreReader {
     }
 
     private func read() throws {
-        switch draw(0...8) {
+        switch draw(0...10) {
         case 0, 1, 2: try readLatest()
         case 3, 4: try readSnapshot()
         case 5: try comparison.scan(draw(ModelKeyspace.written), at: snapshot(), isForward: draw(0...1) == 0)
         case 6: try walk()
-        case 7: try comparison.accounts(at: snapshot())
+        case 7: try readMany(at: nil)
+        case 8: try readMany(at: snapshot())
+        case 9: try comparison.accounts(at: snapshot())
         default: try readFile()
         }
     }
@@ -42,7 +44,7 @@ final class StoreReader {
     /// A value now is one that the key had at some moment of the call.
     private func readLatest() throws {
         let keyspace = draw(ModelKeyspace.written)
-        let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+        let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
         let before = (store.watermark, world.nowMillis)
         world.model.see(before.0)
         let found = try store.get(world.keyspaces[keyspace], key)
@@ -57,7 +59,7 @@ final class StoreReader {
         let snapshot = try snapshot()
         let keyspace = draw(ModelKeyspace.written)
         for _ in 0..<draw(1...6) {
-            let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+            let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
             let before = (snapshot.sequence, world.nowMillis)
             let found = try store.get(world.keyspaces[keyspace], key, at: snapshot)
             let after = (snapshot.sequence, world.nowMillis)
@@ -68,12 +70,28 @@ final class StoreReader {
         }
     }
 
+    /// Several keys at once: all of one moment, which is the snapshot's if there is one.
+    private func readMany(at snapshot: Snapshot?) throws {
+        let keyspace = draw(ModelKeyspace.written)
+        let keys = (0..<draw(1...40)).map { _ in
+            StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+        }
+        let before = (snapshot?.sequence ?? store.watermark, world.nowMillis)
+        world.model.see(before.0)
+        let found = try store.multiGet(world.keyspaces[keyspace], keys, at: snapshot)
+        let after = (snapshot?.sequence ?? world.model.last, world.nowMillis)
+        try world.check(
+            comparison.couldBe(found, keyspace, keys, from: before, to: after),
+            "multiGet of \(keys.count) keys in \(world.model.keyspaces[keyspace].kind) between \(before.0) and "
+                + "\(after.0) gave \(found.map { brief($0) }) for \(keys), which the model never had at once")
+    }
+
     /// Steps to and fro between random bounds.
     private func walk() throws {
         let snapshot = try snapshot()
-        let keyspace = draw(ModelKeyspace.written)
-        let from = draw(0...1) == 0 ? nil : StoreWriter.key(world.plan.keysPerKeyspace, &generator)
-        let to = draw(0...1) == 0 ? nil : StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+        let keyspace = draw(ModelKeyspace.lasting)
+        let from = draw(0...1) == 0 ? nil : StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+        let to = draw(0...1) == 0 ? nil : StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
         if let from, let to, !from.lexicographicallyPrecedes(to) { return }
         let before = world.nowMillis
         let iterator = try store.iterator(world.keyspaces[keyspace], from: from, to: to, at: snapshot)
@@ -91,11 +109,11 @@ final class StoreReader {
                 try iterator.seekToLast()
                 position = entries.count - 1
             case 2:
-                let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+                let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
                 try iterator.seek(key)
                 position = entries.firstIndex { !$0.key.lexicographicallyPrecedes(key) } ?? entries.count
             case 3:
-                let key = StoreWriter.key(world.plan.keysPerKeyspace, &generator)
+                let key = StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
                 try iterator.seekBefore(key)
                 position =
                     (entries.firstIndex { !$0.key.lexicographicallyPrecedes(key) } ?? entries.count) - 1

@@ -11,7 +11,7 @@ final class StoreWorld: @unchecked Sendable {
 
     let world: SimulatedWorld
     let plan: SimulationPlan
-    let model = StoreModel()
+    let model: StoreModel
     let history: History
     var report = SimulationReport()
     private(set) lazy var backups = BackupLedger(self)
@@ -28,6 +28,8 @@ final class StoreWorld: @unchecked Sendable {
     init(_ world: SimulatedWorld, isTracing: Bool) {
         self.world = world
         plan = SimulationPlan(seed: world.seed)
+        let clock = world.clock
+        model = StoreModel(plan) { clock.nowMillis }
         history = History(lengthMax: isTracing ? 100_000 : 60)
         generator = world.generator(100)
     }

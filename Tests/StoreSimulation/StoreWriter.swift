@@ -58,7 +58,7 @@ final class StoreWriter {
 
     private func makeEntries(_ keyspace: Int) -> [(key: [UInt8], value: [UInt8])] {
         var keys: Set<[UInt8]> = []
-        for _ in 0..<draw(1...40) { keys.insert(makeKey()) }
+        for _ in 0..<draw(1...40) { keys.insert(makeKey(keyspace)) }
         var entries: [(key: [UInt8], value: [UInt8])] = []
         for key in keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let value = keyspace == 2 ? ModelKeyspace.bytes(Int64(draw(-5...1_000))) : makeValue(max: 60)
@@ -124,10 +124,10 @@ final class StoreWriter {
 
     private func makeOperation() -> ModelOperation {
         let keyspace = draw(ModelKeyspace.written)
-        let key = makeKey()
+        let key = makeKey(keyspace)
         if oneIn(400) { return .deleteAll(keyspace: keyspace) }
         switch ModelKeyspace.Kind.allCases[keyspace] {
-        case .journal, .plain, .accounts:
+        case .journal, .plain, .accounts, .aging, .dated:
             if oneIn(4) { return .delete(keyspace: keyspace, key: key) }
         case .sums:
             let number = ModelKeyspace.bytes(Int64(draw(-5...1_000)))
@@ -166,18 +166,21 @@ final class StoreWriter {
     }
 
     private func makeRange(_ keyspace: Int) -> ModelOperation {
-        let a = makeKey()
-        let b = makeKey()
+        let a = makeKey(keyspace)
+        let b = makeKey(keyspace)
         if a == b { return .deleteRange(keyspace: keyspace, from: a, to: a + [0]) }
         let isOrdered = a.lexicographicallyPrecedes(b)
         return .deleteRange(keyspace: keyspace, from: isOrdered ? a : b, to: isOrdered ? b : a)
     }
 
-    private func makeKey() -> [UInt8] { StoreWriter.key(world.plan.keysPerKeyspace, &generator) }
+    private func makeKey(_ keyspace: Int) -> [UInt8] {
+        StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+    }
 
     /// A key of those that the world uses: some share long beginnings, some are beginnings of others.
-    static func key(_ count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
+    static func key(_ keyspace: Int, _ count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
         let n = Int.random(in: 0..<count, using: &generator)
+        if ModelKeyspace.Kind.allCases[keyspace] == .dated { return ModelKeyspace.datedKey(n) }
         switch n % 4 {
         case 0: return [UInt8](repeating: 0x61, count: n / 4 + 1)
         case 1: return Array("a long beginning that keys share \(n)".utf8)

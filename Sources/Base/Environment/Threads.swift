@@ -10,11 +10,20 @@ public final class Threads: Sendable {
     /// - Parameter scheduler: `nil` for POSIX threads.
     public init(scheduler: (any Scheduler)? = nil) { self.scheduler = scheduler }
 
+    /// Processors that threads may run on; 2 in a simulated world, whatever it runs on.
+    public var processorsCount: Int {
+        scheduler == nil ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : 2
+    }
+
     /// Starts a thread that runs `body`; `name` shows in debuggers and in the simulator's trace.
     public func spawn(name: String, _ body: @escaping @Sendable () -> Void) -> any JoinableThread {
         if let scheduler { return scheduler.spawn(name: name, body) }
         return PosixThread(name: name, body)
     }
+
+    /// Between two steps that take no lock: in a simulated world another thread may run here.
+    @inlinable @inline(__always)
+    public func interleave() { if let scheduler { scheduler.yield() } }
 
     /// Blocks this thread for at least `nanos`.
     public func sleep(nanos: UInt64) {

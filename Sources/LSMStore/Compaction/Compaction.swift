@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// One compaction at work: merges its inputs into tables of the output level.
+/// One part of a compaction at work: merges the inputs' entries of a range of keys into new tables.
 ///
 /// 1. The inputs are merged in key order; `CompactionStream` says what of each key stays.
 /// 2. Outputs are cut between keys, at the size bound and wherever the keyspace changes, so that a table
@@ -9,34 +9,46 @@ import Base
 /// 3. Range tombstones that anything below, or a snapshot, may still need are cut at the outputs' bounds and
 ///    kept.
 /// 4. Every output is synced before the caller logs the edit that names it.
+///
+/// Nothing is allocated for an entry, but for merge operands.
 final class Compaction {
-    private let job: CompactionPicker.Job
-    private let version: Version
+    private let run: CompactionRun
     private let store: Store
+    private let from: [UInt8]?
+    private let to: [UInt8]?
     private let snapshots: [SequenceNumber]
     private let operators: KeyspaceOperators
+    private let keyspaces: [UInt16: KeyspaceOptions]
     private let tombstones: RangeTombstones
+    /// Tombstones that stay, by start; those from `pending` on have not had a table to begin in.
+    private var kept: [RangeTombstone] = []
+    private var pending = 0
     private var writer: TableWriter?
     private var file: (any File)?
     /// First key of the table in the making, or where the one before ended.
     private var tableStart: [UInt8] = []
+    private var tableKeyspace: UInt16 = 0
+    /// Levels that may hold older versions of the current keyspace's keys.
+    private var below: [[Table]] = []
     private(set) var outputs: [TableDescription] = []
     private var written: [UInt64] = []
 
-    init(_ job: CompactionPicker.Job, of version: Version, store: Store) throws(StoreError) {
-        self.job = job
-        self.version = version
+    init(_ run: CompactionRun, part: Int, store: Store) throws(StoreError) {
+        self.run = run
         self.store = store
-        (snapshots, operators) = store.stateLock.withLock { (store.snapshots.all, store.state.operators) }
+        (from, to) = run.bounds(part)
+        (snapshots, operators, keyspaces) = store.stateLock.withLock {
+            (store.snapshots.all, store.state.operators, store.keyspaceOptions)
+        }
         var sets: [RangeTombstones] = []
-        for table in job.all where table.description.rangeTombstoneCount > 0 {
+        for table in run.job.inputs.joined() where table.description.rangeTombstoneCount > 0 {
             sets.append(try table.reader().rangeTombstones)
         }
-        tombstones = RangeTombstones(merging: sets)
+        tombstones = RangeTombstones(merging: sets).clipped(from: from, to: to)
     }
 
     /// Writes the outputs. On an error removes what it wrote.
-    func run() throws(StoreError) {
+    func write() throws(StoreError) {
         do throws(StoreError) {
             try merge()
             if !outputs.isEmpty { try syncDirectory() }
@@ -52,58 +64,107 @@ final class Compaction {
     private func merge() throws(StoreError) {
         let cursor = try mergedInputs()
         let stream = CompactionStream(
-            snapshots: snapshots, tombstones: tombstones, operators: operators,
-            nowMillis: store.environment.clock.nowMillis,
-            isBottom: { [unowned self] key in self.isBottom(key) })
-        let kept = tombstones.all.filter { !isNeedless($0) }
-        var pending = kept.sorted { ByteOrder.compare($0.start, $1.start) < 0 }[...]
-        try cursor.seekToFirst()
+            snapshots: snapshots, tombstones: tombstones, operators: operators, keyspaces: keyspaces,
+            nowMillis: store.environment.clock.nowMillis, isBottom: { [unowned self] in self.isBottom($0) })
+        kept = tombstones.all.filter { !isNeedless($0) }
+        if let from {
+            try from.withBytes { (key) throws(StoreError) in try cursor.seek(key, Trailer(raw: .max)) }
+        } else {
+            try cursor.seekToFirst()
+        }
         var keysCount = 0
-        while cursor.isValid {
-            keysCount += 1
-            if keysCount % 1024 == 0 { try checkNotClosing() }
-            let key = [UInt8](cursor.key)
-            try openTombstoneTables(&pending, before: key, kept)
-            try cutIfDue(before: key, kept)
+        while cursor.isValid && !isBeyond(cursor.key) {
+            keysCount &+= 1
+            if keysCount & 1023 == 0 { try checkMayGoOn() }
+            try prepare(for: cursor.key)
             try stream.writeKey(from: cursor) { (key, trailer, value) throws(StoreError) in
                 try add(key, trailer, value)
             }
         }
-        try openTombstoneTables(&pending, before: nil, kept)
-        try finishTable(before: nil, kept)
+        try openTombstoneTables(before: nil)
+        try finishTable(before: to)
     }
 
-    /// A store that closes does not wait for a long compaction.
-    private func checkNotClosing() throws(StoreError) {
-        if store.stateLock.withLock({ store.isClosing }) { throw .closed }
+    private func isBeyond(_ key: UnsafeRawBufferPointer) -> Bool {
+        guard let to else { return false }
+        return to.withBytes { ByteOrder.compare(key, $0) } >= 0
+    }
+
+    /// A store that closes does not wait for a long compaction, nor a failed run for its other parts.
+    private func checkMayGoOn() throws(StoreError) {
+        if run.mustStop || store.stateLock.withLock({ store.isClosing }) { throw .closed }
     }
 
     private func mergedInputs() throws(StoreError) -> MergingCursor {
         var cursors: [EntryCursor] = []
-        if job.inputLevel == 0 {
-            for table in job.inputs { cursors.append(try table.reader().makeCursor(readAhead: true)) }
-        } else {
-            cursors.append(LevelCursor(job.inputs, readAhead: true))
+        for (level, tables) in run.job.inputs.enumerated() {
+            let inside = tables.filter { isInside($0) }
+            if inside.isEmpty { continue }
+            if level > 0 {
+                cursors.append(LevelCursor(inside, readAhead: true))
+            } else {
+                for table in inside { cursors.append(try table.reader().makeCursor(readAhead: true)) }
+            }
         }
-        cursors.append(LevelCursor(job.overlapped, readAhead: true))
         return MergingCursor(cursors)
     }
 
-    /// Whether no level below the output can hold the key. Level 0's older tables are all inputs.
+    private func isInside(_ table: Table) -> Bool {
+        if let to, ByteOrder.compare(table.description.smallest, to) >= 0 { return false }
+        guard let from else { return true }
+        return ByteOrder.compare(table.description.largest, from) >= 0
+    }
+
+    // MARK: What lies below
+
+    /// Levels that no input of the keyspace is below, and that can hold what its outputs come to lie above.
+    /// Older tables of level 0 with keys of the inputs are inputs themselves.
+    private func levelsBelow(_ keyspace: UInt16) -> ArraySlice<[Table]> {
+        switch run.job.place(of: keyspace) {
+        case .level(let level): run.version.levels[(level + 1)...]
+        case .sinks: run.version.levels[1...]
+        }
+    }
+
     private func isBottom(_ key: UnsafeRawBufferPointer) -> Bool {
-        for level in version.levels[(job.outputLevel + 1)...]
-        where Version.table(in: level, covering: key) != nil { return false }
+        for level in below where Version.table(in: level, covering: key) != nil { return false }
         return true
     }
 
     /// Whether every version that the tombstone could hide is gone with this compaction.
     private func isNeedless(_ tombstone: RangeTombstone) -> Bool {
         if let oldest = snapshots.first, tombstone.sequence > oldest { return false }
-        return !version.holdsAnything(
-            from: job.outputLevel + 1, tombstone.start, tombstone.end, isToExclusive: true)
+        let range = KeyRange(from: tombstone.start, to: tombstone.end, isToExclusive: true)
+        return levelsBelow(Compaction.keyspace(tombstone.start)).allSatisfy {
+            Version.overlapping($0, range).isEmpty
+        }
+    }
+
+    private static func keyspace(_ key: [UInt8]) -> UInt16 { key.withBytes { keyspace($0) } }
+
+    @inline(__always)
+    private static func keyspace(_ key: UnsafeRawBufferPointer) -> UInt16 {
+        key.count < 2 ? 0 : UInt16(key[0]) << 8 | UInt16(key[1])
     }
 
     // MARK: Outputs
+
+    /// Ends the table in the making when it is full or the key is of another keyspace, and makes tables for
+    /// tombstones that begin before the key.
+    private func prepare(for key: UnsafeRawBufferPointer) throws(StoreError) {
+        if pending < kept.count { try openTombstoneTables(before: key) }
+        let keyspace = Compaction.keyspace(key)
+        if let writer {
+            let isOther = keyspace != tableKeyspace
+            if isOther || writer.estimatedBytes >= store.options.tableBytes { try cut(before: [UInt8](key)) }
+        }
+        if writer == nil && keyspace != tableKeyspace { enter(keyspace) }
+    }
+
+    private func enter(_ keyspace: UInt16) {
+        tableKeyspace = keyspace
+        below = levelsBelow(keyspace).filter { !$0.isEmpty }
+    }
 
     private func add(
         _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer
@@ -112,26 +173,19 @@ final class Compaction {
         try writer?.add(key, trailer, value)
     }
 
-    /// Makes sure that tombstones which begin before the next key have a table to be in.
-    private func openTombstoneTables(
-        _ pending: inout ArraySlice<RangeTombstone>, before key: [UInt8]?, _ kept: [RangeTombstone]
-    ) throws(StoreError) {
-        while let tombstone = pending.first {
-            if let key, ByteOrder.compare(tombstone.start, key) > 0 { return }
-            if writer != nil && !sharesKeyspace(tombstone.start, tableStart) {
-                try finishTable(before: tombstone.start, kept)
-            }
-            if writer == nil { try startTable(tombstone.start) }
-            pending.removeFirst()
+    /// Makes sure that tombstones which begin before the key, `nil` for all, have a table to be in.
+    private func openTombstoneTables(before key: UnsafeRawBufferPointer?) throws(StoreError) {
+        while pending < kept.count {
+            let start = kept[pending].start
+            if let key, start.withBytes({ ByteOrder.compare($0, key) }) > 0 { return }
+            if writer != nil && Compaction.keyspace(start) != tableKeyspace { try finishTable(before: start) }
+            if writer == nil { try startTable(start) }
+            pending += 1
         }
     }
 
-    /// Ends the table in the making when it is full or when the next key is of another keyspace.
-    private func cutIfDue(before key: [UInt8], _ kept: [RangeTombstone]) throws(StoreError) {
-        guard let writer else { return }
-        let isOtherKeyspace = !sharesKeyspace(key, tableStart)
-        guard isOtherKeyspace || writer.estimatedBytes >= store.options.tableBytes else { return }
-        try finishTable(before: key, kept)
+    private func cut(before key: [UInt8]) throws(StoreError) {
+        try finishTable(before: key)
         // A tombstone that reaches over the cut goes on in the next table, even if no entry follows there.
         let reachesOver = kept.contains {
             ByteOrder.compare($0.start, key) <= 0 && ByteOrder.compare($0.end, key) > 0
@@ -139,27 +193,32 @@ final class Compaction {
         if reachesOver { try startTable(key) }
     }
 
-    private func sharesKeyspace(_ a: [UInt8], _ b: [UInt8]) -> Bool { a.prefix(2) == b.prefix(2) }
-
     private func startTable(_ start: [UInt8]) throws(StoreError) {
         let number = store.newFileNumber()
         let path = StoreFile.table(number).path(in: store.directory)
+        let file: any File
         do throws(FileError) { file = try store.environment.files.open(path, .replace) } catch {
             throw StoreError(error)
         }
+        self.file = file
         written.append(number)
         tableStart = start
-        guard let file else { return }
-        let keyspace = UInt16(start[0]) << 8 | UInt16(start[1])
-        let isLast = job.outputLevel == Version.levelsCount - 1
-        var options = store.tableOptions(keyspace: keyspace, isLast: isLast)
-        options.origin?.level = job.outputLevel
-        options.origin?.inputs = job.all.map(\.number)
+        enter(Compaction.keyspace(start))
+        let isLast = run.job.place(of: tableKeyspace).deepest == Version.levelsCount - 1
+        var options = store.tableOptions(keyspace: tableKeyspace, isLast: isLast)
+        options.newestMillis = newestMillis
+        options.origin?.level = run.job.place(of: tableKeyspace).deepest
+        options.origin?.inputs = run.job.inputs.joined().map(\.number)
         writer = TableWriter(file: file, number: number, options: options)
     }
 
+    /// When the newest entry of the inputs was flushed.
+    private var newestMillis: Int64 {
+        run.job.inputs.joined().reduce(0) { max($0, $1.description.statistics.newestMillis) }
+    }
+
     /// - Parameter end: where the next table begins; tombstones are cut there. `nil` at the very end.
-    private func finishTable(before end: [UInt8]?, _ kept: [RangeTombstone]) throws(StoreError) {
+    private func finishTable(before end: [UInt8]?) throws(StoreError) {
         guard let writer else { return }
         for tombstone in kept {
             if let clipped = clip(tombstone, from: tableStart, to: end) { try writer.add(clipped) }

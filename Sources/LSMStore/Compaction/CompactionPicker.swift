@@ -1,121 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Decides what to compact next: leveled compaction with dynamic level sizes (Dong et al., CIDR 2017, § 3.3).
+/// Decides what to compact next. Immutable: made anew for each question.
 ///
-/// The last level is as large as it is; each level above aims at a tenth of the one below, and the first that
-/// would aim at less than a tenth of `levelBaseBytes` is the *base*: level 0 goes there, and levels between
-/// stay empty. So nearly all data is in the last level, whatever its size, and space amplification stays near
-/// 1.1.
+/// A level below level 0 holds one sorted run of each keyspace. Three policies share the levels:
+/// - *leveled* keyspaces are one tree with dynamic level sizes (`CompactionPicker+Leveled.swift`);
+/// - *tiered* and *fifo* keyspaces use each level as a run of its own (`CompactionPicker+Runs.swift`); fifo
+///   drops old
+///   tables too;
+/// - level 0 holds all of them (`CompactionPicker+Level0.swift`).
+///
+/// Beyond sizes, tables are compacted for what they hold in vain: deletes, versions that only a snapshot
+/// wanted, expired entries (`CompactionPicker+Garbage.swift`).
 struct CompactionPicker {
     let version: Version
     let options: StoreOptions
+    let keyspaces: [UInt16: KeyspaceOptions]
     /// Tables that compaction must leave alone.
     let quarantine: Set<UInt64>
+    /// Of the jobs that run.
+    let claims: [CompactionClaim]
+    /// The oldest sequence number that a snapshot reads at.
+    let oldestSnapshot: SequenceNumber?
+    let nowMillis: Int64
+    /// By level, tables of leveled keyspaces.
+    let leveled: [[Table]]
+    /// By level, tables of each other keyspace.
+    let runs: [UInt16: [[Table]]]
 
-    /// One compaction: tables of two levels that overlap, and the level where the result goes.
-    struct Job {
-        var inputs: [Table]
-        var inputLevel: Int
-        /// Tables of the output level that the inputs overlap.
-        var overlapped: [Table]
-        var outputLevel: Int
+    init(
+        version: Version, options: StoreOptions, keyspaces: [UInt16: KeyspaceOptions],
+        quarantine: Set<UInt64>, claims: [CompactionClaim], oldestSnapshot: SequenceNumber?,
+        nowMillis: Int64
+    ) {
+        self.version = version
+        self.options = options
+        self.keyspaces = keyspaces
+        self.quarantine = quarantine
+        self.claims = claims
+        self.oldestSnapshot = oldestSnapshot
+        self.nowMillis = nowMillis
+        var leveled = CompactionJob.noInputs
+        var runs: [UInt16: [[Table]]] = [:]
+        for level in 1..<Version.levelsCount {
+            for table in version.levels[level] {
+                let id = table.description.keyspace
+                if (keyspaces[id]?.policy ?? .leveled) == .leveled {
+                    leveled[level].append(table)
+                } else {
+                    runs[id, default: CompactionJob.noInputs][level].append(table)
+                }
+            }
+        }
+        self.leveled = leveled
+        self.runs = runs
+    }
 
-        var all: [Table] { inputs + overlapped }
-        /// One table that overlaps nothing below only changes its level.
-        var isTrivialMove: Bool {
-            overlapped.isEmpty && inputs.count == 1 && inputLevel > 0
+    static let lastLevel = Version.levelsCount - 1
+
+    /// The most urgent job that no running one is in the way of; `nil` when nothing needs to be done.
+    func pick() -> CompactionJob? {
+        if let job = pickExpired() { return job }
+        var reserved: [CompactionClaim] = []
+        for candidate in candidates().sorted(by: { $0.score > $1.score }) {
+            let job: CompactionJob?
+            switch candidate.kind {
+            case .level0:
+                job = pickLevel0(upTo: .max, bytesMax: options.levelBaseBytes)
+                // What level 0 waits for must come to an end: nothing new may begin in its way.
+                if job == nil { reserved = level0Claims() }
+            case .level(let level): job = pickTable(of: level, reserved)
+            case .runs(let keyspace): job = pickRuns(of: keyspace, reserved)
+            }
+            if let job { return job }
+        }
+        return pickGarbage(reserved)
+    }
+
+    private enum Kind {
+        case level0
+        case level(Int)
+        case runs(UInt16)
+    }
+
+    /// What stands above the levels' targets, and in level 0.
+    var excessBytes: Int {
+        (1..<CompactionPicker.lastLevel).reduce(version.bytes(level: 0)) { sum, level in
+            sum + max(0, leveledBytes(level: level) - targetBytes(level: level))
         }
     }
 
-    /// The level that level 0 is compacted into.
-    var baseLevel: Int {
-        let last = Version.levelsCount - 1
-        guard let firstUsed = (1...last).first(where: { !version.levels[$0].isEmpty }) else { return last }
-        var level = last
-        var target = max(version.bytes(level: last), 1)
-        while level > 1 && target > options.levelBaseBytes {
-            target /= options.levelFactor
-            level -= 1
-        }
-        return min(level, firstUsed)
-    }
-
-    /// How many bytes a level should hold.
-    func targetBytes(level: Int) -> Int {
-        var target = max(version.bytes(level: Version.levelsCount - 1), options.levelBaseBytes)
-        for _ in level..<(Version.levelsCount - 1) { target /= options.levelFactor }
-        return max(target, options.levelBaseBytes / options.levelFactor)
-    }
-
-    /// The most urgent job, or `nil` when every level is within its bounds.
-    func pick() -> Job? {
-        var candidates: [(score: Double, level: Int)] = []
+    private func candidates() -> [(score: Double, kind: Kind)] {
+        var result: [(score: Double, kind: Kind)] = []
         let count = version.levels[0].count
         if count >= options.level0CompactionMin {
-            candidates.append((Double(count) / Double(options.level0CompactionMin), 0))
+            result.append((Double(count) / Double(max(options.level0CompactionMin, 1)), .level0))
         }
-        for level in 1..<(Version.levelsCount - 1) {
-            let score = Double(version.bytes(level: level)) / Double(targetBytes(level: level))
-            if score > 1 { candidates.append((score, level)) }
+        for level in 1..<CompactionPicker.lastLevel {
+            let score = Double(restingBytes(level: level)) / Double(targetBytes(level: level))
+            if score > 1 { result.append((score, .level(level))) }
         }
-        for candidate in candidates.sorted(by: { $0.score > $1.score }) {
-            if let job = candidate.level == 0 ? pickLevel0() : pickTable(of: candidate.level) { return job }
+        for keyspace in runs.keys.sorted() {
+            if let score = runsScore(keyspace) { result.append((score, .runs(keyspace))) }
         }
-        return nil
+        return result
     }
 
-    /// Everything above the last level that holds a write up to `limit`, one level at a time; `nil` when it
-    /// is all in the last. Newer tables stay, so that a store under writes comes to an end of it.
-    func pickAll(upTo limit: SequenceNumber) -> Job? {
-        let last = Version.levelsCount - 1
-        func isWanted(_ table: Table) -> Bool {
-            table.description.smallestSequence <= limit && !quarantine.contains(table.number)
-        }
-        guard let level = (0..<last).first(where: { version.levels[$0].contains(where: isWanted) }) else {
-            return nil
-        }
-        let inputs = version.levels[level].filter(isWanted)
-        if level == 0 { return job(inputs, 0, baseLevel) }
-        let next = (level + 1...last).first { !version.levels[$0].isEmpty } ?? last
-        return job(inputs, level, next)
+    /// The job, if no running one and nothing reserved is in its way, and all its tables are sound.
+    func allowed(_ job: CompactionJob, _ reserved: [CompactionClaim] = []) -> CompactionJob? {
+        if job.claims.meet(claims) || job.claims.meet(reserved) { return nil }
+        return job.inputs.joined().contains { quarantine.contains($0.number) } ? nil : job
     }
 
-    /// The oldest tables of level 0, as many as fit a bounded job, into the base level.
-    private func pickLevel0() -> Job? {
-        var inputs: [Table] = []
-        var bytes = 0
-        for table in version.levels[0].reversed() {
-            if !inputs.isEmpty && bytes > options.levelBaseBytes { break }
-            inputs.insert(table, at: 0)
-            bytes += table.description.sizeBytes
+    /// Whether nothing that is not in `gone` lies below the table in its keys.
+    func isBottom(_ table: Table, level: Int, gone: Set<UInt64> = []) -> Bool {
+        let range = KeyRange(table)
+        return version.levels[(level + 1)...].allSatisfy { tables in
+            Version.overlapping(tables, range).allSatisfy { gone.contains($0.number) }
         }
-        return job(inputs, 0, baseLevel)
     }
 
-    /// The table of the level whose move down rewrites least for what it brings.
-    private func pickTable(of level: Int) -> Job? {
-        version.levels[level]
-            .compactMap { job([$0], level, level + 1) }
-            .min { rewriteRatio($0) < rewriteRatio($1) }
-    }
-
-    private func rewriteRatio(_ job: Job) -> Double {
-        let gained = job.inputs.reduce(1) { sum, table in
-            let description = table.description
-            // Tombstones free space below: a table full of them is worth moving early.
-            let share = Double(description.tombstoneCount) / Double(max(description.entryCount, 1))
-            return sum + Int(Double(description.sizeBytes) * (1 + min(share, 1)))
-        }
-        return Double(job.overlapped.reduce(0) { $0 + $1.description.sizeBytes }) / Double(gained)
-    }
-
-    /// `nil` when a table of the job is in quarantine.
-    private func job(_ inputs: [Table], _ level: Int, _ outputLevel: Int) -> Job? {
-        guard let range = KeyRange(covering: inputs) else { return nil }
-        let overlapped = version.overlapping(
-            level: outputLevel, range.from, range.to, isToExclusive: range.isToExclusive)
-        let job = Job(inputs: inputs, inputLevel: level, overlapped: overlapped, outputLevel: outputLevel)
-        return job.all.contains { quarantine.contains($0.number) } ? nil : job
+    /// Whether every reader sees all that the table holds, so that of each key only the newest version
+    /// counts.
+    func isSettled(_ table: Table) -> Bool {
+        guard let oldestSnapshot else { return true }
+        return table.description.largestSequence <= oldestSnapshot
     }
 }

@@ -11,19 +11,15 @@ import Base
 /// 2. merge operands that follow each other in a band are folded into the base below them in the band;
 ///    without one they are combined, or, when nothing of the key can lie below, folded into a value;
 /// 3. a range tombstone hides what is older in its band;
-/// 4. a put whose expiry has passed is a delete;
+/// 4. a put whose expiry has passed is a delete, and so is every version of a key that the keyspace's
+///    `CompactionFilter` drops;
 /// 5. a delete in the oldest band goes when nothing of the key can lie below the output.
 ///
 /// Sequence numbers are kept, so that the order between levels stays.
-struct CompactionStream {
-    /// Live snapshots, ascending.
-    let snapshots: [SequenceNumber]
-    let tombstones: RangeTombstones
-    let operators: KeyspaceOperators
-    let nowMillis: Int64
-    /// Whether no entry of this key can lie in a level below the output, or in a run older than the inputs.
-    let isBottom: (UnsafeRawBufferPointer) -> Bool
-
+///
+/// A put or delete goes from the cursor's memory straight to the output; only merge operands are copied. One
+/// thread at a time.
+final class CompactionStream {
     typealias Output = (UnsafeRawBufferPointer, Trailer, UnsafeRawBufferPointer) throws(StoreError) -> Void
 
     private struct Entry {
@@ -31,35 +27,80 @@ struct CompactionStream {
         var value: [UInt8]
     }
 
+    /// Live snapshots, ascending.
+    private let snapshots: [SequenceNumber]
+    private let tombstones: RangeTombstones
+    private let operators: KeyspaceOperators
+    private let keyspaces: [UInt16: KeyspaceOptions]
+    private let nowMillis: Int64
+    /// Whether no entry of this key can lie in a level below the output, or in a run older than the inputs.
+    private let isBottom: (UnsafeRawBufferPointer) -> Bool
+    private let hasTombstones: Bool
+
+    private let keyBuffer = KeyBuffer()
+    /// The current key, in `keyBuffer`.
+    private var key = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Merge operands of the current band, newest first, and the base below them.
+    private var band: [Entry] = []
+    private var keyspace: UInt16?
+    /// Of `keyspace`.
+    private var filter = CompactionFilter.none
+
+    init(
+        snapshots: [SequenceNumber], tombstones: RangeTombstones, operators: KeyspaceOperators,
+        keyspaces: [UInt16: KeyspaceOptions], nowMillis: Int64,
+        isBottom: @escaping (UnsafeRawBufferPointer) -> Bool
+    ) {
+        self.snapshots = snapshots
+        self.tombstones = tombstones
+        self.operators = operators
+        self.keyspaces = keyspaces
+        self.nowMillis = nowMillis
+        self.isBottom = isBottom
+        hasTombstones = !tombstones.isEmpty
+    }
+
     /// Reads the cursor's current key to its end and hands what stays to `output`, newest first.
     /// - Requires: the cursor is at the newest entry of a key. Leaves it at the next key's.
     func writeKey(from cursor: EntryCursor, _ output: Output) throws(StoreError) {
-        let key = [UInt8](cursor.key)
-        try key.withBytes { keyBytes throws(StoreError) in
-            var band: [Entry] = []
-            var bandNumber = -1
-            var isBandClosed = false
-            while cursor.isValid && ByteOrder.compare(cursor.key, keyBytes) == 0 {
-                let number = self.band(cursor.trailer.sequence)
-                if number != bandNumber {
-                    try finish(band, bandNumber, isOldest: false, keyBytes, output)
-                    band.removeAll(keepingCapacity: true)
-                    bandNumber = number
-                    isBandClosed = false
-                }
-                if !isBandClosed {
-                    let entry = effective(cursor, keyBytes)
-                    band.append(entry)
-                    isBandClosed = entry.trailer.kind != .merge
-                }
-                try cursor.next()
+        let isDropped = enterKey(cursor.key)
+        var bandNumber = -1
+        var isBandClosed = false
+        repeat {
+            let number = band(cursor.trailer.sequence)
+            if number != bandNumber {
+                if !band.isEmpty { try finishBand(isOldest: false, output) }
+                bandNumber = number
+                isBandClosed = false
             }
-            try finish(band, bandNumber, isOldest: true, keyBytes, output)
+            if !isBandClosed {
+                isBandClosed = try take(
+                    cursor, asDelete: isDropped || isDeleted(cursor, bandNumber), bandNumber, output)
+            }
+            try cursor.next()
+        } while cursor.isValid && ByteOrder.compare(cursor.key, key) == 0
+        if !band.isEmpty { try finishBand(isOldest: true, output) }
+    }
+
+    /// Keeps the key, since the cursor moves on.
+    /// - Returns: whether the keyspace's filter drops it.
+    private func enterKey(_ source: UnsafeRawBufferPointer) -> Bool {
+        keyBuffer.reserve(source.count)
+        UnsafeMutableRawBufferPointer(start: keyBuffer.pointer, count: source.count).copyMemory(from: source)
+        key = UnsafeRawBufferPointer(start: keyBuffer.pointer, count: source.count)
+        band.removeAll(keepingCapacity: true)
+        let id = source.count < 2 ? 0 : UInt16(source[0]) << 8 | UInt16(source[1])
+        if id != keyspace {
+            keyspace = id
+            filter = keyspaces[id]?.compactionFilter ?? .none
         }
+        if filter == .none { return false }
+        return filter.expiryMillis(key).map { $0 <= nowMillis } ?? false
     }
 
     /// 0 for what the oldest snapshot sees, ascending with newer ones.
-    func band(_ sequence: SequenceNumber) -> Int {
+    @inline(__always)
+    private func band(_ sequence: SequenceNumber) -> Int {
         var (low, high) = (0, snapshots.count)
         while low < high {
             let middle = (low + high) / 2
@@ -68,60 +109,66 @@ struct CompactionStream {
         return low
     }
 
-    /// The entry, or the delete that a range tombstone of its band or its expiry makes of it.
-    private func effective(_ cursor: EntryCursor, _ key: UnsafeRawBufferPointer) -> Entry {
-        let sequence = cursor.trailer.sequence
-        if !tombstones.isEmpty {
-            let number = band(sequence)
-            let bandEnd = number < snapshots.count ? snapshots[number] : Trailer.sequenceMax
-            if tombstones.covering(key, bandEnd) > sequence {
-                return Entry(trailer: Trailer(sequence, .delete), value: [])
-            }
+    /// Whether a range tombstone of its band, or its expiry, makes a delete of the entry.
+    private func isDeleted(_ cursor: EntryCursor, _ bandNumber: Int) -> Bool {
+        if hasTombstones {
+            let bandEnd = bandNumber < snapshots.count ? snapshots[bandNumber] : Trailer.sequenceMax
+            if tombstones.covering(key, bandEnd) > cursor.trailer.sequence { return true }
         }
-        if cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value), expiry <= nowMillis
-        {
-            return Entry(trailer: Trailer(sequence, .delete), value: [])
+        guard cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value) else {
+            return false
         }
-        return Entry(trailer: cursor.trailer, value: [UInt8](cursor.value))
+        return expiry <= nowMillis
     }
 
-    /// Writes what remains of one band of one key.
-    private func finish(
-        _ band: [Entry], _ number: Int, isOldest: Bool, _ key: UnsafeRawBufferPointer, _ output: Output
-    ) throws(StoreError) {
+    /// Writes the entry, or keeps it with the merge operands before it.
+    /// - Returns: whether it hides what is older in its band.
+    private func take(
+        _ cursor: EntryCursor, asDelete: Bool, _ bandNumber: Int, _ output: Output
+    ) throws(StoreError) -> Bool {
+        let isMerge = !asDelete && cursor.trailer.kind == .merge
+        let trailer = asDelete ? Trailer(cursor.trailer.sequence, .delete) : cursor.trailer
+        if isMerge || !band.isEmpty {
+            band.append(Entry(trailer: trailer, value: asDelete ? [] : [UInt8](cursor.value)))
+            return !isMerge
+        }
+        // In the oldest band the key has no older version but those that this one hides.
+        let isNeedless = trailer.kind == .delete && bandNumber == 0 && isBottom(key)
+        if !isNeedless {
+            try output(key, trailer, asDelete ? UnsafeRawBufferPointer(start: nil, count: 0) : cursor.value)
+        }
+        return true
+    }
+
+    /// Writes what remains of merge operands and their base.
+    /// - Parameter isOldest: whether the inputs have nothing of the key in older bands.
+    private func finishBand(isOldest: Bool, _ output: Output) throws(StoreError) {
+        defer { band.removeAll(keepingCapacity: true) }
         guard let newest = band.first, let last = band.last else { return }
         let isBottom = isOldest && self.isBottom(key)
-        if newest.trailer.kind != .merge {
-            let isNeedless = newest.trailer.kind == .delete && number == 0 && isBottom
-            if !isNeedless { try emit(key, newest, output) }
-            return
-        }
-        let mergeOperator = operators[key]
         let hasBase = last.trailer.kind != .merge
-        if hasBase && last.trailer.kind == .expiringPut {
-            // Folding would lose the expiry: base and operands stay apart.
-            for entry in band { try emit(key, entry, output) }
-            return
-        }
-        let operands = (hasBase ? band.dropLast() : band[...]).reversed().map(\.value)
-        guard let result = folded(mergeOperator, last, operands, hasBase: hasBase, isBottom: isBottom) else {
-            // What does not fold stays as it is: its readers are told, and the rest of the table lives on.
-            for entry in band { try emit(key, entry, output) }
+        // Folding would lose an expiry: base and operands stay apart. What does not fold stays as it is, too:
+        // its readers are told, and the rest of the table lives on.
+        guard !(hasBase && last.trailer.kind == .expiringPut),
+            let result = folded(last, hasBase: hasBase, isBottom: isBottom)
+        else {
+            for entry in band { try emit(entry, output) }
             return
         }
         let kind: EntryKind = hasBase || isBottom ? .put : .merge
-        try emit(key, Entry(trailer: Trailer(newest.trailer.sequence, kind), value: result), output)
+        try emit(Entry(trailer: Trailer(newest.trailer.sequence, kind), value: result), output)
     }
 
     /// One value or operand for the whole band, or `nil` when its operands do not fit or the result is too
     /// large.
-    private func folded(
-        _ mergeOperator: MergeOperator, _ last: Entry, _ operands: [[UInt8]], hasBase: Bool, isBottom: Bool
-    ) -> [UInt8]? {
+    private func folded(_ last: Entry, hasBase: Bool, isBottom: Bool) -> [UInt8]? {
+        let mergeOperator = operators[key]
+        let operands = (hasBase ? band.dropLast() : band[...]).reversed().map(\.value)
         do throws(MalformedBytes) {
             let result: [UInt8]
             if hasBase || isBottom {
-                result = try fold(mergeOperator, last.trailer.kind == .put ? last.value : nil, operands)
+                let base = last.trailer.kind == .put ? last.value : nil
+                result = try CompactionStream.fold(mergeOperator, base, operands)
             } else {
                 result = try mergeOperator.combine(operands)
             }
@@ -131,7 +178,7 @@ struct CompactionStream {
         }
     }
 
-    private func fold(
+    private static func fold(
         _ mergeOperator: MergeOperator, _ base: [UInt8]?, _ operands: [[UInt8]]
     ) throws(MalformedBytes) -> [UInt8] {
         guard let base else { return try mergeOperator.fold(base: nil, operands: operands) }
@@ -140,7 +187,7 @@ struct CompactionStream {
         }
     }
 
-    private func emit(_ key: UnsafeRawBufferPointer, _ entry: Entry, _ output: Output) throws(StoreError) {
+    private func emit(_ entry: Entry, _ output: Output) throws(StoreError) {
         try entry.value.withBytes { value throws(StoreError) in try output(key, entry.trailer, value) }
     }
 }

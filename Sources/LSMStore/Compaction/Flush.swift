@@ -24,13 +24,26 @@ extension Store {
         let (generation, isEnd) = nextFlush()
         guard let generation else { return !isEnd }
         do throws(StoreError) { try flush(generation) } catch {
+            report(.workFailed(.flush, error))
             stateLock.withLock {
                 flushFailure = error
                 roomCondition.broadcast()
-                if !isClosing { _ = workCondition.wait(timeoutNanos: Store.retryNanos) }
+                waitToRetry { flushFailure != nil }
             }
         }
         return true
+    }
+
+    /// Waits a while after a failure; news of other threads' work do not count.
+    /// - Parameter isFailed: false once somebody asks for a new attempt.
+    /// - Requires: `stateLock` is held.
+    func waitToRetry(while isFailed: () -> Bool) {
+        let deadline = environment.clock.monotonicNanos + Store.retryNanos
+        while !isClosing && isFailed() {
+            let now = environment.clock.monotonicNanos
+            if now >= deadline { return }
+            if !workCondition.wait(timeoutNanos: deadline - now) { return }
+        }
     }
 
     /// The oldest immutable generation, if one comes before it is time to sweep.
@@ -39,7 +52,7 @@ extension Store {
             while true {
                 if isClosed || (readOnlyCause != nil && isClosing) { return (nil, true) }
                 if readOnlyCause == nil, let oldest = state.immutables.last { return (oldest, false) }
-                if obsolete.isEmpty {
+                if obsolete.isEmpty && epochs.retiredCount == 0 {
                     workCondition.wait()
                 } else if !workCondition.wait(timeoutNanos: Store.sweepNanos) {
                     return (nil, false)
@@ -49,6 +62,8 @@ extension Store {
     }
 
     private func flush(_ generation: Generation) throws(StoreError) {
+        let start = meters.flush.start(environment.clock)
+        try settleDoubtfulTables()
         let output = try generation.isTableless ? nil : writeTable(of: generation)
         var edit = VersionEdit()
         if let output { edit.changes.append(.addTable(level: 0, output)) }
@@ -56,7 +71,10 @@ extension Store {
         edit.changes.append(.lastSequence(generation.lastSequence))
         let next = stateLock.withLock { generationAfter(generation).firstSegment }
         edit.changes.append(.minimumWALSegment(next))
-        try log(edit)
+        do throws(StoreError) { try log(edit) } catch {
+            if let output { discard([output], error) }
+            throw error
+        }
         stateLock.withLock {
             let added = output.map { [(level: 0, table: makeTable($0))] } ?? []
             setState(
@@ -70,6 +88,11 @@ extension Store {
         }
         releaseSegments(below: next)
         counters.addFlush(bytes: output?.sizeBytes ?? 0)
+        meters.flush.end(start, environment.clock)
+        report(
+            .flushed(
+                table: output?.number, entriesCount: output?.entryCount ?? 0, bytes: output?.sizeBytes ?? 0,
+                nanos: environment.clock.monotonicNanos &- start))
     }
 
     /// The generation whose writes follow those of `generation`. - Requires: `stateLock` is held.
@@ -79,10 +102,12 @@ extension Store {
     }
 
     private func writeTable(of generation: Generation) throws(StoreError) -> TableDescription {
-        let (live, operators) = stateLock.withLock { (snapshots.all, state.operators) }
+        let (live, operators, keyspaces) = stateLock.withLock {
+            (snapshots.all, state.operators, keyspaceOptions)
+        }
         return try MemtableTable(
             directory: directory, environment: environment,
-            options: tableOptions(keyspace: nil, isLast: false)
+            options: tableOptions(keyspace: nil, isLast: false), keyspaces: keyspaces
         ).write(generation.memtable, number: newFileNumber(), snapshots: live, operators: operators)
     }
 
@@ -95,13 +120,15 @@ extension Store {
     func tableOptions(keyspace: UInt16?, isLast: Bool) -> TableOptions {
         var result = TableOptions()
         result.blockBytes = options.blockBytes
+        result.throttle = throttle
         var origin = TableOrigin()
         origin.storeID = storeID
-        (origin.keyspaces, origin.dead) = stateLock.withLock {
-            (keyspaces.values.sorted { $0.id < $1.id }, obsolete.deadTables)
+        let byID = stateLock.withLock {
+            origin.keyspaces = keyspaces.values.sorted { $0.id < $1.id }
+            origin.dead = obsolete.deadTables
+            return keyspaceOptions
         }
         result.origin = origin
-        let byID = Dictionary(uniqueKeysWithValues: origin.keyspaces.map { ($0.id, $0.options) })
         result.keyspaceOptions = { byID[$0] }
         guard let keyspace, let known = byID[keyspace] else { return result }
         result.filterBitsPerKey = known.filterBitsPerKey

@@ -6,6 +6,7 @@ struct MemtableTable {
     let directory: String
     let environment: Environment
     let options: TableOptions
+    let keyspaces: [UInt16: KeyspaceOptions]
 
     /// Writes and syncs the file, and syncs the directory. Leaves no file behind when it fails.
     func write(
@@ -33,11 +34,14 @@ struct MemtableTable {
         _ memtable: Memtable, to file: any File, _ number: UInt64, _ snapshots: [SequenceNumber],
         _ operators: KeyspaceOperators
     ) throws(StoreError) -> TableDescription {
+        let nowMillis = environment.clock.nowMillis
+        var options = options
+        options.newestMillis = nowMillis
         let writer = TableWriter(file: file, number: number, options: options)
         let tombstones = memtable.rangeTombstones
         let stream = CompactionStream(
             snapshots: snapshots, tombstones: tombstones, operators: operators,
-            nowMillis: environment.clock.nowMillis, isBottom: { _ in false })
+            keyspaces: keyspaces, nowMillis: nowMillis, isBottom: { _ in false })
         let cursor = memtable.makeCursor()
         try cursor.seekToFirst()
         while cursor.isValid {

@@ -9,6 +9,8 @@ import Base
 struct ObsoleteFiles {
     var tables: [Table] = []
     var attached: [AttachedFile] = []
+    /// Tables whose manifest edit met a full disk; see `Store.discard`.
+    var doubtfulTables: [UInt64] = []
     /// WAL segments whose memtables are flushed, kept for their disk space.
     var recyclableSegments: [UInt64] = []
     /// WAL segments that are only to be removed.
@@ -55,6 +57,7 @@ extension Store {
     /// Removes files that nothing needs any more. A removal that fails is left for the next opening of the
     /// store.
     func sweepObsoleteFiles() {
+        epochs.collect()
         let (tables, attached, segments) = stateLock.withLock { obsolete.takeUnreferenced() }
         for table in tables {
             table.discardFromCache()

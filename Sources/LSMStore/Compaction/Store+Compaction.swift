@@ -1,22 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// The compaction thread, and compaction on request.
+/// The compaction threads, and compaction on request.
+///
+/// A thread takes a part of a job that another one has split, or picks a job of its own. Picking goes over
+/// all tables, and so is done outside `stateLock`, by one thread at a time (`pickLock`). What a picker sees
+/// may be out of date: flushes have added newer tables to level 0, other jobs have ended. Neither harms: what
+/// ended was claimed when the picker looked.
 extension Store {
+    /// How often tables are looked at for entries that have expired meanwhile.
+    static let expiryNanos: UInt64 = 10_000_000_000
+
+    /// The body of each compaction thread.
     func compactionLoop() {
         // In a function of its own: what it held is gone when the sweep asks who still holds it.
         while compactNext() { sweepObsoleteFiles() }
     }
 
-    /// Waits for a job and does it.
+    /// Waits for work and does it.
     /// - Returns: false when the store closes.
     private func compactNext() -> Bool {
-        guard let (job, version) = nextCompaction() else { return false }
-        do throws(StoreError) {
-            try compact(job, of: version)
-            finishCompaction(failure: nil, quarantining: [])
-        } catch {
-            finishCompaction(failure: error, quarantining: corruptTables(job, error))
+        switch nextCompaction() {
+        case .end: return false
+        case .part(let run, let part): write(part, of: run)
+        case .job(let job, let version):
+            do throws(StoreError) {
+                try compact(job, of: version)
+                finishCompaction(job, failure: nil, quarantining: [])
+            } catch {
+                let corrupt = corruptTables(job, error)
+                if error != .closed { report(.workFailed(.compaction, error)) }
+                for number in corrupt.sorted() { report(.tableQuarantined(number: number, error)) }
+                finishCompaction(job, failure: error, quarantining: corrupt)
+            }
         }
         return true
     }
@@ -31,109 +47,216 @@ extension Store {
         try stateLock.withLock { () throws(StoreError) in
             compactionFailure = nil
             compactAllUpTo = max(compactAllUpTo, limit)
-            wantsCompaction = true
+            compactionEpoch += 1
             workCondition.broadcast()
-            while isCompacting || picker(state.version).pickAll(upTo: limit) != nil {
+            while !compactionClaims.isEmpty || makePicker().pickAll(upTo: limit) != nil {
                 try checkWritable()
                 if isClosing { throw .closed }
                 if let compactionFailure { throw compactionFailure }
                 roomCondition.wait()
             }
+            if let compactionFailure { throw compactionFailure }
         }
     }
 
-    private func picker(_ version: Version) -> CompactionPicker {
-        CompactionPicker(version: version, options: options, quarantine: quarantine)
+    /// - Requires: `stateLock` is held.
+    func makePicker() -> CompactionPicker {
+        CompactionPicker(
+            version: state.version, options: options, keyspaces: keyspaceOptions, quarantine: quarantine,
+            claims: compactionClaims.flatMap { $0 }, oldestSnapshot: snapshots.all.first,
+            nowMillis: environment.clock.nowMillis)
     }
 
-    /// Waits for a job. Choosing it goes over all tables, and so is done outside the lock: only this thread
-    /// removes tables, and a flush that comes meanwhile is seen in the next round.
-    private func nextCompaction() -> (CompactionPicker.Job, Version)? {
-        var seen: Version?
+    // MARK: Work
+
+    private enum CompactionWork {
+        case part(CompactionRun, Int)
+        case job(CompactionJob, Version)
+        case end
+    }
+
+    private func nextCompaction() -> CompactionWork {
+        // What this thread found nothing to do for.
+        var seen: (version: Version, epoch: Int)?
+        var awaitsTime = false
         while true {
-            let next = stateLock.withLock { () -> SequenceNumber? in
-                while !isClosing && (readOnlyCause != nil || (seen === state.version && !wantsCompaction)) {
-                    workCondition.wait()
+            let work = stateLock.withLock { () -> CompactionWork? in
+                while true {
+                    if isClosing { return .end }
+                    if let run = splitRuns.first(where: \.hasUnbegunPart) {
+                        return .part(run, run.beginPart())
+                    }
+                    let isKnown = seen.map { $0.version === state.version && $0.epoch == compactionEpoch }
+                    if readOnlyCause == nil && isKnown != true { return nil }
+                    guard awaitsTime, readOnlyCause == nil else {
+                        workCondition.wait()
+                        continue
+                    }
+                    if !workCondition.wait(timeoutNanos: Store.expiryNanos) { return nil }
                 }
-                wantsCompaction = false
-                return isClosing ? nil : compactAllUpTo
             }
-            guard let next else { return nil }
-            let (picker, job) = pick(next)
-            if let job { return (job, picker.version) }
-            seen = picker.version
+            if let work { return work }
+            let (job, picker, epoch) = pickCompaction()
+            if let job { return .job(job, picker.version) }
+            seen = (picker.version, epoch)
+            awaitsTime = picker.awaitsTime
             stateLock.withLock { roomCondition.broadcast() }
         }
     }
 
-    /// Picks from what is there now. Tables that no flush made come in before or after, not meanwhile.
-    private func pick(_ limit: SequenceNumber) -> (CompactionPicker, CompactionPicker.Job?) {
-        pickLock.withLock { () -> (CompactionPicker, CompactionPicker.Job?) in
-            let picker = stateLock.withLock { self.picker(state.version) }
-            let job = picker.pick() ?? picker.pickAll(upTo: limit)
-            if job != nil { stateLock.withLock { isCompacting = true } }
-            return (picker, job)
-        }
+    /// Picks a job and claims it.
+    private func pickCompaction() -> (CompactionJob?, CompactionPicker, epoch: Int) {
+        pickLock.lock()
+        defer { pickLock.unlock() }
+        let (picker, limit, epoch) = stateLock.withLock { (makePicker(), compactAllUpTo, compactionEpoch) }
+        guard let job = picker.pick() ?? picker.pickAll(upTo: limit) else { return (nil, picker, epoch) }
+        stateLock.withLock { compactionClaims.append(job.claims) }
+        return (job, picker, epoch)
     }
 
-    private func compact(_ job: CompactionPicker.Job, of version: Version) throws(StoreError) {
-        var edit = VersionEdit()
-        for table in job.inputs {
-            edit.changes.append(.removeTable(level: job.inputLevel, number: table.number))
-        }
-        if job.isTrivialMove {
-            edit.changes.append(.addTable(level: job.outputLevel, job.inputs[0].description))
-            try log(edit)
-            install(job, added: job.inputs)
+    private func compact(_ job: CompactionJob, of version: Version) throws(StoreError) {
+        try settleDoubtfulTables()
+        switch job.work {
+        case .drop:
+            try install(job, added: [])
+            for table in job.tables {
+                report(.tableDropped(number: table.number, bytes: table.description.sizeBytes))
+            }
+        case .move:
+            let placed = try install(job, added: job.tables)
             counters.addTrivialMove()
-            return
+            let from = job.topLevel
+            for (level, table) in placed {
+                report(.tableMoved(number: table.number, fromLevel: from, toLevel: level))
+            }
+        case .merge:
+            let start = meters.compaction.start(environment.clock)
+            let outputs = try merge(job, of: version)
+            do throws(StoreError) {
+                try install(job, added: outputs.map(makeTable))
+            } catch {
+                discard(outputs, error)
+                throw error
+            }
+            meters.compaction.end(start, environment.clock)
+            note(job, outputs, nanos: environment.clock.monotonicNanos &- start)
         }
-        for table in job.overlapped {
-            edit.changes.append(.removeTable(level: job.outputLevel, number: table.number))
-        }
-        let compaction = try Compaction(job, of: version, store: self)
-        try compaction.run()
-        edit.changes += compaction.outputs.map { .addTable(level: job.outputLevel, $0) }
-        try log(edit)
-        install(job, added: compaction.outputs.map(makeTable))
-        counters.addCompaction(
-            read: job.all.reduce(0) { $0 + $1.description.sizeBytes },
-            written: compaction.outputs.reduce(0) { $0 + $1.sizeBytes })
     }
 
-    private func install(_ job: CompactionPicker.Job, added: [Table]) {
-        let removed = Set(job.all.map(\.number))
+    private func note(_ job: CompactionJob, _ outputs: [TableDescription], nanos: UInt64) {
+        var summary = CompactionSummary()
+        summary.fromLevel = job.topLevel
+        summary.toLevel = job.place.deepest
+        summary.tablesRead = job.tables.count
+        summary.bytesRead = job.sizeBytes
+        summary.tablesWritten = outputs.count
+        summary.bytesWritten = outputs.reduce(0) { $0 + $1.sizeBytes }
+        summary.nanos = nanos
+        counters.addCompaction(read: summary.bytesRead, written: summary.bytesWritten)
+        report(.compacted(summary))
+    }
+
+    /// Writes the outputs of a job, in parts when it is large.
+    private func merge(_ job: CompactionJob, of version: Version) throws(StoreError) -> [TableDescription] {
+        let cuts = try CompactionSplit.cuts(
+            job, partBytesMin: options.subcompactionBytes, partsMax: compactionThreadsCount)
+        let run = CompactionRun(job, of: version, cuts: cuts)
+        if !cuts.isEmpty {
+            stateLock.withLock {
+                splitRuns.append(run)
+                workCondition.broadcast()
+            }
+        }
+        while let part = stateLock.withLock({ run.hasUnbegunPart ? run.beginPart() : nil }) {
+            write(part, of: run)
+        }
+        let (outputs, failure) = stateLock.withLock {
+            while run.isWorking { workCondition.wait() }
+            splitRuns.removeAll { $0 === run }
+            return (run.allOutputs, run.failure)
+        }
+        guard let failure else { return outputs }
+        for output in outputs { removeTable(output.number) }
+        throw failure
+    }
+
+    private func write(_ part: Int, of run: CompactionRun) {
+        do throws(StoreError) {
+            let compaction = try Compaction(run, part: part, store: self)
+            try compaction.write()
+            stateLock.withLock { run.endPart(part, compaction.outputs) }
+        } catch {
+            stateLock.withLock { run.failPart(error) }
+        }
+        if run.partsCount > 1 { stateLock.withLock { workCondition.broadcast() } }
+    }
+
+    // MARK: Results
+
+    /// Makes the job's result durable, then what readers read from.
+    /// - Returns: where the tables went.
+    @discardableResult
+    private func install(
+        _ job: CompactionJob, added: [Table]
+    ) throws(StoreError) -> [(level: Int, table: Table)] {
+        let levels = stateLock.withLock { state.version }
+        let placed = added.map { (level: Store.level(of: $0, job, in: levels), table: $0) }
+        var edit = VersionEdit()
+        for (level, tables) in job.inputs.enumerated() {
+            for table in tables { edit.changes.append(.removeTable(level: level, number: table.number)) }
+        }
+        for (level, table) in placed { edit.changes.append(.addTable(level: level, table.description)) }
+        try log(edit)
+        let removed = Set(job.inputs.joined().map(\.number))
+        let kept = Set(added.map(\.number))
         stateLock.withLock {
-            setState(
-                version: state.version.applying(
-                    added: added.map { (level: job.outputLevel, table: $0) }, removed: removed))
-            let kept = Set(added.map(\.number))
-            obsolete.tables += job.all.filter { !kept.contains($0.number) }
+            setState(version: state.version.applying(added: placed, removed: removed))
+            obsolete.tables += job.inputs.joined().filter { !kept.contains($0.number) }
             assert(state.version.brokenInvariant() == nil, state.version.brokenInvariant() ?? "")
         }
+        return placed
     }
 
-    private func finishCompaction(failure: StoreError?, quarantining tables: Set<UInt64>) {
+    /// Where an output goes. No running job but its own adds tables or takes some away where it might come to
+    /// lie.
+    private static func level(of table: Table, _ job: CompactionJob, in version: Version) -> Int {
+        switch job.place(of: table.description.keyspace) {
+        case .level(let level): return level
+        case .sinks(let deepest):
+            let range = KeyRange(table)
+            var level = 1
+            while level < deepest && Version.overlapping(version.levels[level + 1], range).isEmpty {
+                level += 1
+            }
+            return level
+        }
+    }
+
+    private func finishCompaction(
+        _ job: CompactionJob, failure: StoreError?, quarantining tables: Set<UInt64>
+    ) {
         stateLock.withLock {
-            isCompacting = false
-            wantsCompaction = true
+            if let i = compactionClaims.firstIndex(of: job.claims) { compactionClaims.remove(at: i) }
+            compactionEpoch += 1
+            workCondition.broadcast()
+            roomCondition.broadcast()
             if failure == .closed { return }
+            // That a table is corrupt is not made good by the success of others.
+            if case .corrupt? = compactionFailure, failure == nil { return }
             compactionFailure = failure
             quarantine.formUnion(tables)
-            roomCondition.broadcast()
-            if failure != nil && tables.isEmpty && !isClosing {
-                _ = workCondition.wait(timeoutNanos: Store.retryNanos)
-            }
+            repace()
+            if failure != nil && tables.isEmpty { waitToRetry { compactionFailure != nil } }
         }
     }
 
     /// The tables of the job that the error is about. A corrupt table is left alone from then on: compacting
     /// it again would fail again, for ever, and readers of its sound blocks are still served.
-    private func corruptTables(_ job: CompactionPicker.Job, _ error: StoreError) -> Set<UInt64> {
+    private func corruptTables(_ job: CompactionJob, _ error: StoreError) -> Set<UInt64> {
         // Bytes that pass their checksums and yet are in no order are as corrupt as others.
-        if case .invalid = error { return Set(job.all.map(\.number)) }
+        if case .invalid = error { return Set(job.tables.map(\.number)) }
         guard case .corrupt(let corruption) = error else { return [] }
-        let named = job.all.filter { corruption.file.hasSuffix(StoreFile.table($0.number).name) }
-        return Set((named.isEmpty ? job.all : named).map(\.number))
+        let named = job.tables.filter { corruption.file.hasSuffix(StoreFile.table($0.number).name) }
+        return Set((named.isEmpty ? job.tables : named).map(\.number))
     }
 }

@@ -80,20 +80,8 @@ extension Store {
     /// Where the tables go: each to the lowest level such that nothing there or above overlaps it, or to level 0.
     /// - Requires: `pickLock` is held.
     private func place(_ tables: [TableDescription]) -> [(level: Int, table: TableDescription)] {
-        let (version, isQuiet) = stateLock.withLock { (state.version, !isCompacting) }
-        // The outputs of a compaction may come to span a table that its inputs did not overlap.
-        guard isQuiet else { return tables.map { (level: 0, table: $0) } }
-        let base = CompactionPicker(version: version, options: options, quarantine: []).baseLevel
-        return tables.map { table in
-            let overlapped = (0..<Version.levelsCount).first {
-                !version.overlapping(
-                    level: $0, table.smallest, table.largest, isToExclusive: table.isLargestExclusive
-                ).isEmpty
-            }
-            let level = (overlapped ?? Version.levelsCount) - 1
-            // Above the base level, levels stay empty.
-            return (level: level < base ? 0 : level, table: table)
-        }
+        let picker = stateLock.withLock { makePicker() }
+        return tables.map { (level: picker.deepestLevel(for: $0), table: $0) }
     }
 
     /// Waits until every immutable memtable is in a table.

@@ -59,8 +59,8 @@ struct Recovery {
     func run() throws(StoreError) -> Store {
         do throws(FileError) {
             try environment.files.createDirectory(directory)
-            // The directory's own name must last as long as what is in it. It does once CURRENT is there, which
-            // a new store writes later.
+            // The directory's own name must last as long as what is in it. It does once CURRENT is there,
+            // which a new store writes later.
             if !environment.files.exists(StoreFile.current.path(in: directory)) {
                 try environment.files.syncDirectory(StoreFile.parent(of: directory))
             }
@@ -322,16 +322,17 @@ struct Recovery {
         if memtable.isEmpty && memtable.rangeTombstones.isEmpty { return }
         var tableOptions = TableOptions()
         tableOptions.blockBytes = options.blockBytes
-        let known = manifest.keyspaces
-        tableOptions.keyspaceOptions = { known[$0]?.options }
+        let known = manifest.keyspaces.mapValues(\.options)
+        tableOptions.keyspaceOptions = { known[$0] }
         var origin = TableOrigin()
         origin.storeID = storeID
-        origin.keyspaces = known.values.sorted { $0.id < $1.id }
+        origin.keyspaces = manifest.keyspaces.values.sorted { $0.id < $1.id }
         origin.dead = namedTables.subtracting(manifest.levels.joined().map(\.number)).sorted()
         tableOptions.origin = origin
         let number = takeNumber()
-        let table = try MemtableTable(directory: directory, environment: environment, options: tableOptions)
-            .write(memtable, number: number, snapshots: [], operators: operators)
+        let table = try MemtableTable(
+            directory: directory, environment: environment, options: tableOptions, keyspaces: known
+        ).write(memtable, number: number, snapshots: [], operators: operators)
         edits.append(.addTable(level: 0, table))
     }
 }

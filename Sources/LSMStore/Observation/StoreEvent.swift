@@ -2,8 +2,8 @@
 
 /// Something that the store did on its own account, or that happened to it.
 ///
-/// Told to `StoreOptions.listener` on the thread where it happened, after it took effect and with no lock of the
-/// store held. Events of different threads come in no particular order.
+/// Told to `StoreOptions.listener` on the thread where it happened, after it took effect and with no lock of
+/// the store held. Events of different threads come in no particular order.
 public enum StoreEvent: Sendable, Equatable {
     /// A memtable became a table of level 0; `table` is `nil` when nothing of it needed one.
     case flushed(table: UInt64?, entriesCount: Int, bytes: Int, nanos: UInt64)
@@ -11,11 +11,14 @@ public enum StoreEvent: Sendable, Equatable {
     case compacted(CompactionSummary)
     /// A table changed its level without being rewritten.
     case tableMoved(number: UInt64, fromLevel: Int, toLevel: Int)
+    /// A table went unread, with all that was in it, because its time or its keyspace's bounds were over.
+    case tableDropped(number: UInt64, bytes: Int)
     /// Commits wait; `writesResumed` follows.
     case writesStalled(StallReason)
     /// Commits go on after a stall of that length.
     case writesResumed(nanos: UInt64)
-    /// A table that cannot be read is left alone by compaction from now on; what of it can be read is still served.
+    /// A table that cannot be read is left alone by compaction from now on; what of it can be read is still
+    /// served.
     case tableQuarantined(number: UInt64, StoreError)
     /// Work in the background failed, and will be tried again after a while.
     case workFailed(BackgroundWork, StoreError)

@@ -14,8 +14,12 @@ struct TableOptions: Sendable {
     var filterPrefixBytes = 0
     /// Of data and index blocks. A block that does not get an eighth smaller stays as it is.
     var compression: Compression = .lz4
-    /// For tables of several keyspaces: replaces the two filter options, by keyspace. Nothing else is taken
-    /// from it.
+    /// When the newest of its entries was flushed, in milliseconds since 1970; 0 for unknown.
+    var newestMillis: Int64 = 0
+    /// What the file's writes wait for.
+    var throttle: WriteThrottle?
+    /// Replaces the two filter options, by keyspace, and says what expires by its `CompactionFilter`. Nothing
+    /// else is taken from it.
     var keyspaceOptions: (@Sendable (UInt16) -> KeyspaceOptions?)?
     /// Written into the properties; its digest is the writer's to find.
     var origin: TableOrigin?

@@ -9,13 +9,15 @@ final class TableOutput {
     let number: UInt64
     private let buffer = ByteWriter(capacity: 256 << 10)
     private let compressor = BlockCompressor()
+    private let throttle: WriteThrottle?
     private var written = 0
     /// Of the checksums of all blocks so far; see `TableOrigin`.
     private(set) var digest: UInt64 = 0
 
-    init(_ file: any File, number: UInt64) {
+    init(_ file: any File, number: UInt64, throttle: WriteThrottle? = nil) {
         self.file = file
         self.number = number
+        self.throttle = throttle
     }
 
     /// Where the next block begins.
@@ -54,6 +56,7 @@ final class TableOutput {
     }
 
     private func flush() throws(StoreError) {
+        throttle?.pace(bytes: buffer.count)
         do {
             try file.write(buffer.bytes, at: written)
         } catch {

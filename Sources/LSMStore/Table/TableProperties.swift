@@ -17,6 +17,8 @@ struct TableProperties: Sendable, Equatable {
         case compression, blockBytes, restartInterval, filterBitsPerKey, filterPrefixBytes
         case smallest = 64
         case largest
+        /// `TableStatistics`; absent in tables of older versions.
+        case statistics
         /// Absent from older tables.
         case origin = 80
     }
@@ -50,6 +52,7 @@ struct TableProperties: Sendable, Equatable {
     var filterPrefixBytes = 0
     var smallest: [UInt8] = []
     var largest: [UInt8] = []
+    var statistics: TableStatistics?
     var origin: TableOrigin?
 
     init() {}
@@ -73,16 +76,22 @@ struct TableProperties: Sendable, Equatable {
         case .restartInterval: \.restartInterval
         case .filterBitsPerKey: \.filterBitsPerKey
         case .filterPrefixBytes: \.filterPrefixBytes
-        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .origin: nil
+        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .statistics,
+            .origin:
+            nil
         }
     }
 
     func encode(into out: ByteWriter) {
-        for tag in Tag.allCases where tag != .origin {
+        for tag in Tag.allCases where tag != .origin && (tag != .statistics || statistics != nil) {
             out.appendVarint(tag.rawValue)
             switch tag {
             case .smallest: out.appendPrefixed(smallest)
             case .largest: out.appendPrefixed(largest)
+            case .statistics:
+                let body = ByteWriter(capacity: 64)
+                statistics?.encode(to: body)
+                out.appendPrefixed(body.bytes)
             default:
                 out.appendVarint(8)
                 out.append64(number(tag))
@@ -107,7 +116,7 @@ struct TableProperties: Sendable, Equatable {
     init(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         var tagBefore: UInt64 = 0
-        var missing = Tag.allCases.count - 1
+        var missing = Tag.allCases.count - 2
         while !reader.isAtEnd {
             let at = reader.offset
             let raw = try reader.readVarint()
@@ -115,7 +124,7 @@ struct TableProperties: Sendable, Equatable {
             tagBefore = raw
             let value = try reader.readPrefixed()
             guard let tag = Tag(rawValue: raw) else { continue }
-            if tag != .origin { missing -= 1 }
+            if tag != .statistics && tag != .origin { missing -= 1 }
             try take(tag, value, at: at)
         }
         guard missing == 0 else {
@@ -130,6 +139,9 @@ struct TableProperties: Sendable, Equatable {
         case .smallest: smallest = [UInt8](value)
         case .largest: largest = [UInt8](value)
         case .origin: origin = try TableOrigin(value)
+        case .statistics:
+            var reader = ByteReader(value)
+            statistics = try TableStatistics(from: &reader)
         default:
             var reader = ByteReader(value)
             let number = try reader.read64()
@@ -151,6 +163,6 @@ struct TableProperties: Sendable, Equatable {
             number: number, sizeBytes: sizeBytes, smallest: smallest, largest: largest,
             isLargestExclusive: isLargestExclusive, smallestSequence: smallestSequence,
             largestSequence: largestSequence, entryCount: entryCount, tombstoneCount: tombstoneCount,
-            rangeTombstoneCount: rangeTombstoneCount)
+            rangeTombstoneCount: rangeTombstoneCount, statistics: statistics ?? .empty)
     }
 }

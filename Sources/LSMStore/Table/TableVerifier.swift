@@ -14,6 +14,7 @@ struct TableVerifier {
     private let readAhead: ReadAhead
     private let pace: MaintenancePace?
     private var properties = TableProperties()
+    private var statistics = TableStatistics()
     private var findings: [StoreError] = []
     /// Whether something could not be read, so that sums and neighbours cannot be compared.
     private var hasGap = false
@@ -132,6 +133,7 @@ struct TableVerifier {
         properties.dataBlockCount += 1
         properties.rawDataBytes += block.bytes.count
         properties.storedDataBytes += handle.length
+        let before = (properties.entryCount, properties.tombstoneCount)
         var cursor = BlockCursor()
         cursor.open(block)
         cursor.seekToFirst()
@@ -152,6 +154,8 @@ struct TableVerifier {
             verifyEntry(cursor, block, handle, filter)
             cursor.next()
         }
+        statistics.noteBlock(
+            entries: properties.entryCount - before.0, tombstones: properties.tombstoneCount - before.1)
     }
 
     private mutating func verifyEntry(
@@ -168,6 +172,8 @@ struct TableVerifier {
         if isNewKey {
             lastKey = [UInt8](cursor.key)
             verifyAccess(cursor.key, cursor.trailer, block, handle, filter)
+        } else if lastTrailer.kind != .merge {
+            statistics.hiddenCount += 1
         }
         lastTrailer = cursor.trailer
         properties.entryCount += 1
@@ -197,7 +203,8 @@ struct TableVerifier {
             if !isFound { note(handle.offset, "filter", "every key", "one missing") }
         }
         var lookup = PointLookup(key: key, snapshot: trailer.sequence)
-        block.offerVersions(to: &lookup, hash: hash)
+        lookup.prepareHash()
+        block.view.offerVersions(to: &lookup)
         if !lookup.isFinished && lookup.operands.isEmpty {
             note(handle.offset, "data block", "a hash index that finds each key", "one that misses one")
         }
@@ -278,6 +285,13 @@ struct TableVerifier {
         properties.filterBitsPerKey = stored.filterBitsPerKey
         properties.filterPrefixBytes = stored.filterPrefixBytes
         properties.origin = stored.origin
+        properties.statistics = stored.statistics.map { told in
+            var counted = told
+            counted.hiddenCount = statistics.hiddenCount
+            counted.dataBlockCount = statistics.dataBlockCount
+            counted.denseBlockCount = statistics.denseBlockCount
+            return counted
+        }
         if properties != stored {
             note(tail.footer.properties.offset, "properties", "\(properties)", "\(stored)")
         }

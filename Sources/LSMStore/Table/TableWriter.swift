@@ -27,6 +27,11 @@ final class TableWriter {
     private var partitions: [Partition] = []
     private var partitionBytes = 0
     private var properties = TableProperties()
+    private var statistics = TableStatistics()
+    /// Deletes in the open data block.
+    private var blockTombstones = 0
+    /// Of the open keyspace.
+    private var compactionFilter = CompactionFilter.none
 
     private var filter = (bitsPerKey: 0, prefixBytes: 0)
     /// Of the keys and prefixes in the open partition.
@@ -39,7 +44,7 @@ final class TableWriter {
     ///   - file: new and empty.
     ///   - number: the file's; it goes into every checksum.
     init(file: any File, number: UInt64, options: TableOptions) {
-        output = TableOutput(file, number: number)
+        output = TableOutput(file, number: number, throttle: options.throttle)
         var options = options
         options.blockBytes = max(
             TableFormat.blockBytesMin, min(options.blockBytes, TableFormat.blockBytesMax))
@@ -88,6 +93,7 @@ final class TableWriter {
             lastHash = XXH3.hash(key)
             addToFilter(key, lastHash)
         }
+        if isSameKey && lastTrailer.kind != .merge { statistics.hiddenCount += 1 }
         data.add(key, shared: shared, trailer, value, hash: lastHash)
         lastTrailer = trailer
         count(key, trailer, value)
@@ -146,7 +152,9 @@ final class TableWriter {
     }
 
     private func beginKeyspace(_ key: UnsafeRawBufferPointer) {
-        filter = options.filter(for: UInt16(key[0]) << 8 | UInt16(key[1]))
+        let keyspace = UInt16(key[0]) << 8 | UInt16(key[1])
+        filter = options.filter(for: keyspace)
+        compactionFilter = options.keyspaceOptions?(keyspace)?.compactionFilter ?? .none
     }
 
     private func addToFilter(_ key: UnsafeRawBufferPointer, _ hash: UInt64) {
@@ -163,11 +171,19 @@ final class TableWriter {
 
     private func count(_ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer) {
         properties.entryCount += 1
+        var expiry: Int64?
         switch trailer.kind {
-        case .delete: properties.tombstoneCount += 1
+        case .delete:
+            properties.tombstoneCount += 1
+            blockTombstones += 1
         case .merge: properties.mergeCount += 1
+        case .expiringPut: expiry = Expiry.millis(value)
         default: break
         }
+        if compactionFilter != .none, let filtered = compactionFilter.expiryMillis(key) {
+            expiry = min(expiry ?? filtered, filtered)
+        }
+        if let expiry { statistics.noteExpiry(expiry, bytes: key.count + value.count) }
         properties.keyBytes += key.count
         properties.valueBytes += value.count
         noteSequence(trailer.sequence)
@@ -190,6 +206,8 @@ final class TableWriter {
         properties.dataBlockCount += 1
         properties.rawDataBytes += payload.count
         properties.storedDataBytes += handle.length
+        statistics.noteBlock(entries: data.entryCount, tombstones: blockTombstones)
+        blockTombstones = 0
         data.reset()
 
         // The shortest key in (last, next] stands for the block, before any version of itself; where one
@@ -307,6 +325,8 @@ final class TableWriter {
     }
 
     private func writeProperties() throws(StoreError) -> BlockHandle {
+        statistics.newestMillis = max(0, options.newestMillis)
+        properties.statistics = statistics
         properties.compression = Int(options.compression.rawValue)
         properties.blockBytes = options.blockBytes
         properties.restartInterval = options.restartInterval

@@ -35,7 +35,7 @@ public final class Transaction {
 
     /// The key's value, or `nil` when it has none; from now on a change of it is a conflict.
     public func get(_ keyspace: Keyspace, _ key: [UInt8]) throws(StoreError) -> [UInt8]? {
-        let internalKey = Store.internalKey(keyspace, key)
+        let internalKey = InternalKey.bytes(keyspace, key)
         if let written = own[internalKey] { return written }
         try checkReads()
         footprint.add(key: internalKey)
@@ -52,8 +52,8 @@ public final class Transaction {
         _ keyspace: Keyspace, from: [UInt8]? = nil, to: [UInt8]? = nil, limit: Int = .max
     ) throws(StoreError) -> [(key: [UInt8], value: [UInt8])] {
         try checkReads()
-        let lower = Store.internalKey(keyspace, from ?? [])
-        let upper = to.map { Store.internalKey(keyspace, $0) } ?? Store.end(of: keyspace)
+        let lower = InternalKey.bytes(keyspace, from ?? [])
+        let upper = to.map { InternalKey.bytes(keyspace, $0) } ?? InternalKey.end(of: keyspace)
         var found: [[UInt8]: [UInt8]] = [:]
         let ownInside = own.filter {
             ByteOrder.compare($0.key, lower) >= 0 && ByteOrder.compare($0.key, upper) < 0
@@ -63,7 +63,7 @@ public final class Transaction {
         // Own deletes may take away as many of those that are found.
         let wanted = limit > Int.max - own.count ? Int.max : limit + own.count
         while iterator.isValid && found.count < wanted {
-            found[Store.internalKey(keyspace, iterator.key)] = iterator.value
+            found[InternalKey.bytes(keyspace, iterator.key)] = iterator.value
             try iterator.next()
         }
         let isWhole = !iterator.isValid
@@ -86,13 +86,13 @@ public final class Transaction {
     public func put(_ keyspace: Keyspace, _ key: [UInt8], _ value: [UInt8]) throws(StoreError) {
         if isOver { throw .invalid("the transaction is over") }
         try batch.put(keyspace, key, value)
-        own[Store.internalKey(keyspace, key)] = .some(value)
+        own[InternalKey.bytes(keyspace, key)] = .some(value)
     }
 
     public func delete(_ keyspace: Keyspace, _ key: [UInt8]) throws(StoreError) {
         if isOver { throw .invalid("the transaction is over") }
         try batch.delete(keyspace, key)
-        own[Store.internalKey(keyspace, key)] = .some(nil)
+        own[InternalKey.bytes(keyspace, key)] = .some(nil)
     }
 
     /// Commits all the writes, or none when what was read has changed.

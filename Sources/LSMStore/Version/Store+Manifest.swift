@@ -7,9 +7,12 @@ extension Store {
         var edit = edit
         edit.changes.append(.nextFileNumber(stateLock.withLock { nextFileNumber }))
         do throws(StoreError) {
-            let replaced = try manifestLock.withLock { () throws(StoreError) in
-                try manifest.log(edit, newNumber: newFileNumber)
+            let (replaced, settled) = try manifestLock.withLock { () throws(StoreError) in
+                // Those whose edit failed before this one, which therefore goes to a new manifest.
+                let doubtful = stateLock.withLock { obsolete.doubtfulTables }
+                return (try manifest.log(edit, newNumber: newFileNumber), doubtful)
             }
+            if !settled.isEmpty { removeSettled(Set(settled)) }
             if let replaced {
                 try? environment.files.remove(StoreFile.manifest(replaced).path(in: directory))
             }
@@ -19,5 +22,10 @@ extension Store {
             if !error.isDiskFull { becomeReadOnly(error) }
             throw error
         }
+    }
+
+    private func removeSettled(_ tables: Set<UInt64>) {
+        stateLock.withLock { obsolete.doubtfulTables.removeAll { tables.contains($0) } }
+        for number in tables.sorted() { removeTable(number) }
     }
 }

@@ -16,6 +16,10 @@ struct TableDescription: Sendable, Equatable {
     /// Of the entries, how many are deletes.
     var tombstoneCount: Int
     var rangeTombstoneCount: Int
+    var statistics = TableStatistics.empty
+
+    /// The keyspace of its least key; of all, for a table below level 0.
+    var keyspace: UInt16 { smallest.count < 2 ? 0 : UInt16(smallest[0]) << 8 | UInt16(smallest[1]) }
 }
 
 /// What the manifest knows of an attached file.

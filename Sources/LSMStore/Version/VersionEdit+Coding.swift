@@ -136,6 +136,7 @@ extension TableDescription {
         body.appendVarint(entryCount)
         body.appendVarint(tombstoneCount)
         body.appendVarint(rangeTombstoneCount)
+        if statistics != .empty { statistics.encode(to: body) }
     }
 
     fileprivate init(from fields: inout ByteReader) throws(MalformedBytes) {
@@ -145,6 +146,7 @@ extension TableDescription {
             isLargestExclusive: try fields.readBit(), smallestSequence: try fields.readVarint(),
             largestSequence: try fields.readVarint(), entryCount: try fields.readCount(),
             tombstoneCount: try fields.readCount(), rangeTombstoneCount: try fields.readCount())
+        if !fields.isAtEnd { statistics = try TableStatistics(from: &fields) }
     }
 }
 
@@ -172,6 +174,9 @@ extension KeyspaceDescription {
         body.appendVarint(options.filterPrefixBytes)
         body.append(options.upperCompression.rawValue)
         body.append(options.lastCompression.rawValue)
+        if options.policy == .leveled && options.compactionFilter == .none { return }
+        options.policy.encode(to: body)
+        options.compactionFilter.encode(to: body)
     }
 
     init(from fields: inout ByteReader) throws(MalformedBytes) {
@@ -183,6 +188,9 @@ extension KeyspaceDescription {
             filterPrefixBytes: try fields.readCount(max: Limits.keyBytesMax),
             upperCompression: try KeyspaceDescription.known(&fields, "compression"),
             lastCompression: try KeyspaceDescription.known(&fields, "compression"))
+        if fields.isAtEnd { return }
+        options.policy = try CompactionPolicy(from: &fields)
+        options.compactionFilter = try CompactionFilter(from: &fields)
     }
 
     private static func known<T: RawRepresentable<UInt8>>(
@@ -193,5 +201,57 @@ extension KeyspaceDescription {
             throw MalformedBytes(offset: fields.offset - 1, reason: "unknown \(what) \(raw)")
         }
         return value
+    }
+}
+
+extension CompactionPolicy {
+    fileprivate func encode(to body: ByteWriter) {
+        switch self {
+        case .leveled:
+            body.append(0)
+        case .tiered(let runsMax):
+            body.append(1)
+            body.appendVarint(max(0, runsMax))
+        case .fifo(let retentionMillis, let bytesMax):
+            body.append(2)
+            body.appendVarint(UInt64(max(0, retentionMillis)))
+            body.appendVarint(max(0, bytesMax))
+        }
+    }
+
+    fileprivate init(from fields: inout ByteReader) throws(MalformedBytes) {
+        let raw = try fields.read8()
+        switch raw {
+        case 0: self = .leveled
+        case 1: self = .tiered(runsMax: try fields.readCount())
+        case 2:
+            self = .fifo(retentionMillis: Int64(try fields.readCount()), bytesMax: try fields.readCount())
+        default: throw MalformedBytes(offset: fields.offset - 1, reason: "unknown compaction policy \(raw)")
+        }
+    }
+}
+
+extension CompactionFilter {
+    fileprivate func encode(to body: ByteWriter) {
+        switch self {
+        case .none:
+            body.append(0)
+        case .olderThan(let prefixBytes, let retentionMillis):
+            body.append(1)
+            body.appendVarint(max(0, prefixBytes))
+            body.appendVarint(UInt64(max(0, retentionMillis)))
+        }
+    }
+
+    fileprivate init(from fields: inout ByteReader) throws(MalformedBytes) {
+        let raw = try fields.read8()
+        switch raw {
+        case 0: self = .none
+        case 1:
+            self = .olderThan(
+                prefixBytes: try fields.readCount(max: Limits.keyBytesMax),
+                retentionMillis: Int64(try fields.readCount()))
+        default: throw MalformedBytes(offset: fields.offset - 1, reason: "unknown compaction filter \(raw)")
+        }
     }
 }

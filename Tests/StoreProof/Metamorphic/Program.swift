@@ -41,7 +41,8 @@ struct Program: Sendable {
             case 0..<90: return commit()
             case 90..<130: return .get(keyspace(), key(), snapshot: snapshot())
             case 130..<150: return scan()
-            case 150..<170: return .walk(keyspace(), (0..<draw(1...12)).map { _ in move() }, snapshot: snapshot())
+            case 150..<170:
+                return .walk(keyspace(), (0..<draw(1...12)).map { _ in move() }, snapshot: snapshot())
             case 170..<177: return .takeSnapshot
             case 177..<184: return .releaseSnapshot
             case 184..<187: return .files
@@ -53,6 +54,7 @@ struct Program: Sendable {
             case 194: return oneIn(4) ? .checkpoint : .files
             case 195: return oneIn(3) ? .close : .flush
             case 196: return oneIn(3) ? .die : .rest
+            case 197: return oneIn(2) ? ingestion() : .rest
             default: return .get(keyspace(), key(), snapshot: nil)
             }
         }
@@ -84,9 +86,22 @@ struct Program: Sendable {
             }
             if oneIn(5) {
                 let expiry = millis + Int64([-5, 5, 200, 1_000_000][draw(0...3)])
-                return .expiringPut(keyspace, key: key, value: value(max: valueBytesMax), expiresAtMillis: expiry)
+                return .expiringPut(
+                    keyspace, key: key, value: value(max: valueBytesMax), expiresAtMillis: expiry)
             }
             return .put(keyspace, key: key, value: value(max: valueBytesMax))
+        }
+
+        private mutating func ingestion() -> ProgramStep {
+            let keyspace = keyspace()
+            var entries: [[UInt8]: [UInt8]] = [:]
+            for _ in 0..<draw(1...60) {
+                entries[key()] =
+                    keyspace.kind == .sums
+                    ? ExpectedState.bytes(Int64(draw(0...99))) : value(max: valueBytesMax)
+            }
+            let keys = entries.keys.sorted { $0.lexicographicallyPrecedes($1) }
+            return .ingest(keyspace, keys.map { IngestedEntry(key: $0, value: entries[$0] ?? []) })
         }
 
         private mutating func range(_ keyspace: ProofKeyspace) -> ProofOperation {
@@ -131,7 +146,8 @@ struct Program: Sendable {
         private mutating func key() -> [UInt8] {
             let n = draw(0...keys - 1)
             switch n % 4 {
-            case 0: return [UInt8](repeating: 0x61, count: n % 40 / 4 + 1) + [UInt8(truncatingIfNeeded: n / 40)]
+            case 0:
+                return [UInt8](repeating: 0x61, count: n % 40 / 4 + 1) + [UInt8(truncatingIfNeeded: n / 40)]
             case 1: return Array("a long beginning that keys share \(n)".utf8)
             case 2: return [0xFF, UInt8(truncatingIfNeeded: n), 0xFF, UInt8(truncatingIfNeeded: n >> 8)]
             default: return Array("k\(n)".utf8)
@@ -145,6 +161,8 @@ struct Program: Sendable {
         }
 
         private mutating func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &generator) == 0 }
-        private mutating func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+        private mutating func draw(_ range: ClosedRange<Int>) -> Int {
+            Int.random(in: range, using: &generator)
+        }
     }
 }

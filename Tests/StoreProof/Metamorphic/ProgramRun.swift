@@ -64,6 +64,7 @@ final class ProgramRun {
     private func take(_ step: ProgramStep) throws {
         switch step {
         case .commit(let operations, let durability): try commit(operations, durability)
+        case .ingest(let keyspace, let entries): try store.ingest(handle(keyspace), EntryRun(entries))
         case .get(let keyspace, let key, let snapshot):
             answer.add(try store.get(handle(keyspace), key, at: self.snapshot(snapshot)))
         case .scan(let keyspace, let from, let to, let snapshot, let isForward):

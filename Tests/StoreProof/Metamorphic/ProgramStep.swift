@@ -11,6 +11,8 @@ enum ProgramStep: Sendable {
     }
 
     case commit([ProofOperation], Durability)
+    /// Keys ascending, each once.
+    case ingest(ProofKeyspace, [IngestedEntry])
     case get(ProofKeyspace, [UInt8], snapshot: Int?)
     /// Reads in [from, to), and says all of it.
     case scan(ProofKeyspace, from: [UInt8]?, to: [UInt8]?, snapshot: Int?, isForward: Bool)

@@ -27,12 +27,20 @@ public struct ProofKeyspace: Hashable, Sendable {
     public static let sums = ProofKeyspace(.sums)
     public static let lists = ProofKeyspace(.lists)
 
+    /// Merged in tiers.
+    static let tiers = ProofKeyspace(.plain, 101)
+    /// Its oldest tables go only when it has more bytes than scenarios write.
+    static let queue = ProofKeyspace(.plain, 102)
+
     public var name: String { number == 0 ? kind.rawValue : "\(kind.rawValue) \(number)" }
 
     /// How it is made unless the script says otherwise.
     public var options: KeyspaceOptions {
         switch kind {
         case .journal: KeyspaceOptions(filterBitsPerKey: 0)
+        case .plain where self == .tiers: KeyspaceOptions(policy: .tiered(runsMax: 2))
+        case .plain where self == .queue:
+            KeyspaceOptions(policy: .fifo(retentionMillis: 0, bytesMax: 1 << 30))
         case .plain: KeyspaceOptions()
         case .sums: KeyspaceOptions(mergeOperator: .addInt64, lastCompression: .lz4)
         case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2, upperCompression: .none)

@@ -61,6 +61,7 @@ extension Repair {
         var tableOptions = self.tableOptions(keyspace: nil)
         tableOptions.origin?.level = level
         tableOptions.origin?.inputs = [table.number]
+        tableOptions.newestMillis = table.description.statistics.newestMillis
         let writer = TableWriter(file: copy, number: number, options: tableOptions)
         try cursor.seekToFirst()
         while cursor.isValid {
@@ -84,17 +85,20 @@ extension Repair {
             tombstones += tail.rangeTombstones
         }
         let inputs = tables.keys.sorted()
+        // Of a keyspace whose entries age out by table, none goes early.
+        let newest = tables.values.map(\.description.statistics.newestMillis).max() ?? 0
         let run = RunWriter(
             directory: directory, environment: environment, tableBytes: options.store.tableBytes,
             options: { [self] keyspace in
                 var result = tableOptions(keyspace: keyspace)
                 result.origin?.level = ManifestState.levelCount - 1
                 result.origin?.inputs = inputs
+                result.newestMillis = newest
                 return result
             }, newNumber: takeNumber)
         defer { run.close() }
         let stream = CompactionStream(
-            snapshots: [], tombstones: RangeTombstones(tombstones), operators: operators,
+            snapshots: [], tombstones: RangeTombstones(tombstones), operators: operators, keyspaces: [:],
             nowMillis: environment.clock.nowMillis, isBottom: { _ in true })
         let merged = DistinctCursor(MergingCursor(cursors))
         try merged.seekToFirst()
@@ -192,7 +196,8 @@ extension Repair {
     private func flush(_ memtable: Memtable) throws(StoreError) -> [VersionEdit.Change] {
         if memtable.isEmpty && memtable.rangeTombstones.isEmpty { return [] }
         let table = try MemtableTable(
-            directory: directory, environment: environment, options: tableOptions(keyspace: nil)
+            directory: directory, environment: environment, options: tableOptions(keyspace: nil),
+            keyspaces: [:]
         ).write(memtable, number: takeNumber(), snapshots: [], operators: operators)
         return [.addTable(level: 0, table)]
     }
