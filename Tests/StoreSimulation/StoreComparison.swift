@@ -47,6 +47,7 @@ final class StoreComparison {
             // Expiries may fall between the values of one call.
             zip(keys, found).allSatisfy { key, found in
                 [before.1, after.1].contains { value(keyspace, key, (sequence, $0)) == found }
+                    || (found == nil && mayLack(keyspace, key, (sequence, after.1)))
             }
         }
     }
