@@ -188,7 +188,9 @@ final class ProgramRun {
         }
         try listFiles(copy)
         try copy.close()
-        for name in try world.disk.list(ProgramRun.copy) { try world.disk.remove(ProgramRun.copy + "/" + name) }
+        for name in try world.disk.list(ProgramRun.copy) {
+            try world.disk.remove(ProgramRun.copy + "/" + name)
+        }
         try world.disk.removeDirectory(ProgramRun.copy)
     }
 }
