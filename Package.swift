@@ -44,7 +44,8 @@ var targets: [Target] = [
     .target(name: "Base", dependencies: ["CPlatform"], swiftSettings: fuzzFlags),
     // The log-structured store.
     .target(
-        name: "LSMStore", dependencies: ["Base", "CLZ4", "CZstd"], swiftSettings: fuzzFlags + storeFlags),
+        name: "LSMStore", dependencies: ["Base", "CLZ4", "CPlatform", "CZstd"],
+        swiftSettings: fuzzFlags + storeFlags),
     // A world that one seed determines: virtual disk, clock and threads.
     .target(name: "Simulator", dependencies: ["Base"]),
     // The store in a simulated world, against a model; the runner drives it from the command line.
@@ -187,6 +188,8 @@ if benchmarking {
         .executableTarget(name: "JSONBenchmark", dependencies: ["Base"], path: "benchmarks/json"),
         .executableTarget(
             name: "RowsBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/rows"),
+        .executableTarget(
+            name: "ReadBenchmark", dependencies: ["Base", "LSMStore"], path: "benchmarks/reads"),
         .executableTarget(name: "TrackBenchmark", dependencies: ["Base"], path: "benchmarks/track"),
         .executableTarget(
             name: "StoreBenchmark",

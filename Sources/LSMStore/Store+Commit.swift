@@ -24,6 +24,11 @@ extension Store {
     {
         try batch.uses.check(keyspaceTable)
         if batch.hasFiles { try checkFiles(of: batch) }
+        let meter = durability == .sync ? meters.commitSync : meters.commitBuffered
+        let begun = meter.start(environment.clock)
+        defer { meter.end(begun, environment.clock) }
+        let delayed = pacer.pace(batch.sizeBytes, environment)
+        if delayed > 0 { counters.addDelay(nanos: delayed) }
         let sequence = try commits.commit(batch, durability, in: self)
         if isOversize(batch) { joinFlushQueue() }
         return sequence
@@ -115,6 +120,7 @@ extension Store {
         let isSound = stateLock.withLock {
             isClosed = true
             refusesWrites.store(true, ordering: .releasing)
+            published.store(nil, ordering: .sequentiallyConsistent)
             workCondition.broadcast()
             roomCondition.broadcast()
             return readOnlyCause == nil
@@ -130,7 +136,9 @@ extension Store {
     func publish(_ list: CommitList) -> StoreError? {
         do throws(StoreError) {
             if list.isSynced {
+                let begun = meters.sync.start(environment.clock)
                 try wal.sync()
+                meters.sync.end(begun, environment.clock)
                 counters.addSync()
             } else {
                 try wal.check()

@@ -45,9 +45,7 @@ extension Store {
             keyspaceTable.add(id, options.mergeOperator)
             var operators = state.operators
             operators[id] = options.mergeOperator
-            state = ReadState(
-                active: state.active, immutables: state.immutables, version: state.version,
-                operators: operators)
+            setState(operators: operators)
         }
         return Keyspace(id: id)
     }

@@ -28,12 +28,112 @@ extension Store {
     public func get(
         _ keyspace: Keyspace, _ key: [UInt8], at snapshot: Snapshot? = nil
     ) throws(StoreError) -> [UInt8]? {
-        let (state, sequence) = try readState(at: snapshot)
-        return try Store.internalKey(keyspace, key).withBytes { bytes throws(StoreError) in
-            var lookup = PointLookup(key: bytes, snapshot: sequence)
-            try state.lookup(&lookup)
-            return try resolver(state).resolve(lookup)
+        try key.withBytes { key throws(StoreError) in try get(keyspace, key, at: snapshot) }
+    }
+
+    /// As `get(_:_:at:)`, with the key's bytes wherever they are. Allocates the result and nothing else.
+    public func get(
+        _ keyspace: Keyspace, _ key: UnsafeRawBufferPointer, at snapshot: Snapshot? = nil
+    ) throws(StoreError) -> [UInt8]? {
+        var result: [UInt8]?
+        try InternalKey.with(keyspace, key) { key throws(StoreError) in
+            try find(key, at: snapshot) { result = [UInt8]($0) }
         }
+        return result
+    }
+
+    /// As `get(_:_:at:)`, into the caller's memory. Allocates nothing unless the value is one of merge
+    /// operands.
+    ///
+    /// - Parameter buffer: gets the value, if it is large enough; else its bytes are undefined afterwards.
+    /// - Returns: how many bytes the value has, which may be more than `buffer` takes; `nil` for no value.
+    public func get(
+        _ keyspace: Keyspace, _ key: UnsafeRawBufferPointer, at snapshot: Snapshot? = nil,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(StoreError) -> Int? {
+        var count: Int?
+        try InternalKey.with(keyspace, key) { key throws(StoreError) in
+            try find(key, at: snapshot) { value in
+                if value.count <= buffer.count { buffer.copyMemory(from: value) }
+                count = value.count
+            }
+        }
+        return count
+    }
+
+    /// The values of many keys, as of one moment; each `nil` when the key has none.
+    ///
+    /// Does what `get` does, but in key order and a table at a time, so that keys that lie together share
+    /// index, filter and block, and the processor fetches for several keys at once.
+    ///
+    /// - Parameter keys: in any order; may repeat.
+    /// - Returns: as many as `keys`, in their order.
+    /// - Throws: as `get`.
+    public func multiGet(
+        _ keyspace: Keyspace, _ keys: [[UInt8]], at snapshot: Snapshot? = nil
+    ) throws(StoreError) -> [[UInt8]?] {
+        if keys.isEmpty { return [] }
+        let start = meters.multiGet.start(environment.clock)
+        var (reading, state) = try beginReading()
+        defer { reading.close() }
+        var group = LookupGroup(keyspace, keys, at: sequence(of: snapshot), self, state)
+        try state.borrowed { state throws(StoreError) in try group.run(state, &reading) }
+        meters.multiGet.end(start, environment.clock)
+        return group.values
+    }
+
+    /// Hands the key's value, if it has one, to `body`, which must copy what it needs and return.
+    @inline(__always)
+    private func find(
+        _ key: UnsafeRawBufferPointer, at snapshot: Snapshot?, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(StoreError) {
+        let start = meters.get.start(environment.clock)
+        var (reading, state) = try beginReading()
+        defer { reading.close() }
+        var lookup = PointLookup(key: key, snapshot: sequence(of: snapshot), isBorrowing: true)
+        try state.borrowed { state throws(StoreError) in
+            try state.lookup(&lookup, &reading)
+        }
+        if lookup.isPlain {
+            if lookup.baseKind != nil { body(lookup.borrowedBase) }
+        } else if let value = try resolved(lookup, state) {
+            value.withBytes(body)
+        }
+        meters.get.end(start, environment.clock)
+    }
+
+    /// Enters an epoch, then loads the state: in this order, so that the state stays.
+    @inline(__always)
+    func beginReading() throws(StoreError) -> (Reading, Unmanaged<ReadState>) {
+        let slot = epochs.enter()
+        environment.threads.interleave()
+        guard let pointer = published.load(ordering: .sequentiallyConsistent) else {
+            slot.pointee.leave()
+            throw .closed
+        }
+        let state = Unmanaged<ReadState>.fromOpaque(pointer)
+        environment.threads.interleave()
+        return (Reading(epochs, slot, state), state)
+    }
+
+    /// The sequence number to read at.
+    ///
+    /// The visible one is loaded after the state. Loaded before, it could be of a moment whose versions a
+    /// flush or compaction that made the state has dropped, no snapshot asking for them. Loaded after, it is
+    /// at least that of every entry in the state's tables and immutable memtables; commits that went to a
+    /// memtable after the state's are missed, all of them: the reader sees the moment of the turn-over, which
+    /// lies within its call.
+    @inline(__always)
+    func sequence(of snapshot: Snapshot?) -> SequenceNumber {
+        if let snapshot { return snapshot.sequence }
+        return visible.load(ordering: .acquiring)
+    }
+
+    /// The value of a lookup that found operands or an expiry.
+    @inline(never)
+    func resolved(_ lookup: PointLookup, _ state: Unmanaged<ReadState>) throws(StoreError) -> [UInt8]? {
+        let state = state.takeUnretainedValue()
+        return try resolver(state).resolve(lookup)
     }
 
     /// An iterator over keys in [from, to), at no key yet.
@@ -49,37 +149,13 @@ extension Store {
             if isClosed { throw .closed }
             return (self.state, snapshot ?? makeSnapshot())
         }
-        let end = to.map { Store.internalKey(keyspace, $0) } ?? Store.end(of: keyspace)
+        let end = to.map { InternalKey.bytes(keyspace, $0) } ?? InternalKey.end(of: keyspace)
         return try StoreIterator(
-            state: state, snapshot: pinned, lower: Store.internalKey(keyspace, from ?? []), upper: end,
-            resolver: resolver(state))
+            state: state, snapshot: pinned, lower: InternalKey.bytes(keyspace, from ?? []), upper: end,
+            resolver: resolver(state), meters: meters)
     }
 
-    private func readState(at snapshot: Snapshot?) throws(StoreError) -> (ReadState, SequenceNumber) {
-        // State and number are read under one lock: a memtable turned over in between would hide commits from
-        // us.
-        try stateLock.withLock { () throws(StoreError) -> (ReadState, SequenceNumber) in
-            if isClosed { throw .closed }
-            return (state, snapshot?.sequence ?? visible.load(ordering: .acquiring))
-        }
-    }
-
-    private func resolver(_ state: ReadState) -> ValueResolver {
+    func resolver(_ state: ReadState) -> ValueResolver {
         ValueResolver(operators: state.operators, nowMillis: environment.clock.nowMillis)
-    }
-
-    /// The keyspace's two bytes, then the key.
-    static func internalKey(_ keyspace: Keyspace, _ key: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(key.count + 2)
-        result.append(UInt8(keyspace.id >> 8))
-        result.append(UInt8(truncatingIfNeeded: keyspace.id))
-        result += key
-        return result
-    }
-
-    /// The first key after all of the keyspace.
-    static func end(of keyspace: Keyspace) -> [UInt8] {
-        ByteOrder.successor(ofPrefix: internalKey(keyspace, [])) ?? [0xFF, 0xFF, 0xFF]
     }
 }

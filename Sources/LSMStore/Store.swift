@@ -10,8 +10,9 @@ import Synchronization
 /// Opening reads the manifest and replays the WAL from the oldest segment that it still needs.
 ///
 /// ## Concurrency
-/// Any thread may call anything. Reads take `stateLock` for a moment to learn what to read from, and then
-/// none. Locks are taken in this order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
+/// Any thread may call anything. Point reads take no lock: they find what to read from at `published`, and
+/// `epochs` keeps it while they use it. Iterators and snapshots take `stateLock` for a moment. Locks are taken in this
+/// order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.
@@ -30,9 +31,14 @@ public final class Store: @unchecked Sendable {
 
     /// The last sequence number that readers see. Moved by the publishing leader only.
     let visible: Atomic<SequenceNumber>
+    /// The same object as `state`, for readers without the lock; `nil` once the store is closed.
+    let published: Atomic<UnsafeRawPointer?>
+    /// Keeps what `published` showed, and what the cache threw out, while point reads use it.
+    let epochs: ReadEpochs
 
     /// For commits: which keyspaces there are, and whether any more writes are taken.
     let keyspaceTable = KeyspaceTable()
+    let pacer = WritePacer()
     let refusesWrites = Atomic<Bool>(false)
 
     let stateLock: Lock
@@ -41,7 +47,7 @@ public final class Store: @unchecked Sendable {
     /// Tells waiting commits and flushes that something became of the work.
     let roomCondition: Condition
     /// What follows is guarded by `stateLock`.
-    var state: ReadState
+    private(set) var state: ReadState
     var attached: [UInt64: AttachedFile]
     var keyspaces: [String: KeyspaceDescription]
     var nextFileNumber: UInt64
@@ -104,6 +110,8 @@ public final class Store: @unchecked Sendable {
         self.cache = cache
         self.memtableAccount = memtableAccount
         visible = Atomic(recovered.lastSequence)
+        published = Atomic(UnsafeRawPointer(Unmanaged.passUnretained(recovered.state).toOpaque()))
+        epochs = cache.epochs
         stateLock = Lock(environment.threads)
         workCondition = Condition(stateLock)
         roomCondition = Condition(stateLock)
@@ -211,11 +219,22 @@ public final class Store: @unchecked Sendable {
     }
 
     /// Replaces what readers read from. - Requires: `stateLock` is held.
-    func setState(active: Generation? = nil, immutables: [Generation]? = nil, version: Version? = nil) {
+    func setState(
+        active: Generation? = nil, immutables: [Generation]? = nil, version: Version? = nil,
+        operators: KeyspaceOperators? = nil
+    ) {
+        let old = state
         state = ReadState(
-            active: active ?? state.active, immutables: immutables ?? state.immutables,
-            version: version ?? state.version, operators: state.operators)
+            active: active ?? old.active, immutables: immutables ?? old.immutables,
+            version: version ?? old.version, operators: operators ?? old.operators)
+        if !isClosed {
+            let address = UnsafeRawPointer(Unmanaged.passUnretained(state).toOpaque())
+            published.store(address, ordering: .sequentiallyConsistent)
+        }
+        // After the pointer: see `ReadEpochs`.
+        epochs.retire(old)
         throttle?.setDebt(compactionDebt)
+        repace()
     }
 
     /// How far flush and compaction are behind, for the throttle. - Requires: `stateLock` is held.

@@ -29,10 +29,14 @@ public struct StoreOptions: Sendable {
     /// What flushes and compactions write at most, while they are not behind; 0 for no bound. See
     /// `WriteThrottle`.
     public var backgroundBytesPerSecond = 0
-    /// From so many tables in level 0, commits are slowed, the more the nearer to `level0StopMin`.
+    /// Soft debt: from so many tables in level 0 on, commits are slowed down, the more the more there are.
     public var level0SlowdownMin = 12
-    /// With so many tables in level 0, commits wait for compaction.
+    /// Hard debt: with so many, 64 KiB of commits take 1 ms longer; beyond, ever more. Nothing stops commits but
+    /// `immutableMemtablesMax`.
     public var level0StopMin = 36
+    /// Soft and hard debt of bytes that stand in levels above their targets.
+    public var compactionDebtSoftBytes = 8 << 30
+    public var compactionDebtHardBytes = 64 << 30
     /// What the leader of a group commit takes from the queue at most.
     public var commitGroupBytesMax = 1 << 20
     /// A manifest that outgrew its first edit by this factor is written anew.

@@ -109,9 +109,10 @@ import Testing
             key.withBytes { key in
                 cursor.seek(key, .seek(50))
                 cursor.seekBefore(key, .seek(50))
-                _ = block.firstEntry(key, .seek(50))
+                _ = block.view.firstEntry(key, .seek(50))
                 var lookup = PointLookup(key: key, snapshot: 50)
-                block.offerVersions(to: &lookup, hash: XXH3.hash(key))
+                lookup.prepareHash()
+                block.view.offerVersions(to: &lookup)
             }
         }
         return true

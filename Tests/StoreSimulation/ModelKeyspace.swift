@@ -76,7 +76,7 @@ struct ModelKeyspace {
     }
 
     static func datedKey(_ n: Int) -> [UInt8] {
-        let time = UInt64(SimulatedClock.startMillis) + UInt64(n) * 7
+        let time = UInt64(SimulatedClock.startMillis) + UInt64(n) * 60
         return [UInt8(n & 1)] + (0..<8).map { UInt8(truncatingIfNeeded: time >> (56 - UInt64($0) * 8)) }
     }
 

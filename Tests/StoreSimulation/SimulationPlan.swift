@@ -59,7 +59,7 @@ struct SimulationPlan {
             .leveled, .leveled, .tiered(runsMax: 2), .tiered(runsMax: 3), .tiered(runsMax: 5),
         ]
         options.policy = policies.randomElement(using: &generator) ?? .leveled
-        let retention = [20, 300, 100_000].randomElement(using: &generator) ?? 20
+        let retention = [20, 200, 100_000].randomElement(using: &generator) ?? 20
         if kind == .aging {
             options.policy = .fifo(
                 retentionMillis: [0, 0, Int64(retention)].randomElement(using: &generator) ?? 0,
@@ -95,6 +95,8 @@ struct SimulationPlan {
         options.level0CompactionMin = draw([1, 2, 4])
         options.level0SlowdownMin = draw([4, 6])
         options.level0StopMin = draw([6, 12])
+        options.compactionDebtSoftBytes = draw([4 << 10, 64 << 10, 1 << 30])
+        options.compactionDebtHardBytes = 4 * options.compactionDebtSoftBytes
         options.commitGroupBytesMax = draw([64, 1 << 10, 1 << 20])
         options.manifestGrowthFactor = draw([1, 2, 4])
         options.manifestRollBytesMin = draw([256, 2 << 10, 1 << 20])

@@ -28,13 +28,22 @@ final class StoreComparison {
         _ found: [UInt8]?, _ keyspace: Int, _ key: [UInt8], from before: (SequenceNumber, Int64),
         to after: (SequenceNumber, Int64)
     ) -> Bool {
-        for sequence in world.model.boundaries(from: before.0, to: after.0) {
-            for millis in [before.1, after.1] where value(keyspace, key, (sequence, millis)) == found {
-                return true
+        couldBe([found], keyspace, [key], from: before, to: after)
+    }
+
+    /// Whether all keys had these values at once, at some batch's end between two moments.
+    func couldBe(
+        _ found: [[UInt8]?], _ keyspace: Int, _ keys: [[UInt8]], from before: (SequenceNumber, Int64),
+        to after: (SequenceNumber, Int64)
+    ) -> Bool {
+        guard found.count == keys.count else { return false }
+        return world.model.boundaries(from: before.0, to: after.0).contains { sequence in
+            // Expiries may fall between the values of one call.
+            zip(keys, found).allSatisfy { key, found in
+                [before.1, after.1].contains { value(keyspace, key, (sequence, $0)) == found }
+                    || found == nil && mayLack(keyspace, key, (sequence, after.1))
             }
-            if found == nil && mayLack(keyspace, key, (sequence, after.1)) { return true }
         }
-        return false
     }
 
     /// Goes over a whole keyspace.

@@ -29,11 +29,13 @@ final class StoreReader {
     }
 
     private func read() throws {
-        switch draw(0...7) {
+        switch draw(0...9) {
         case 0, 1, 2: try readLatest()
         case 3, 4: try readSnapshot()
         case 5: try comparison.scan(draw(ModelKeyspace.written), at: snapshot(), isForward: draw(0...1) == 0)
         case 6: try walk()
+        case 7: try readMany(at: nil)
+        case 8: try readMany(at: snapshot())
         default: try readFile()
         }
     }
@@ -65,6 +67,22 @@ final class StoreReader {
                 "get of \(key) in \(world.model.keyspaces[keyspace].kind) at \(snapshot.sequence) gave "
                     + "\(brief(found)); the model has \(brief(comparison.value(keyspace, key, after)))")
         }
+    }
+
+    /// Several keys at once: all of one moment, which is the snapshot's if there is one.
+    private func readMany(at snapshot: Snapshot?) throws {
+        let keyspace = draw(ModelKeyspace.written)
+        let keys = (0..<draw(1...40)).map { _ in
+            StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+        }
+        let before = (snapshot?.sequence ?? store.watermark, world.nowMillis)
+        world.model.see(before.0)
+        let found = try store.multiGet(world.keyspaces[keyspace], keys, at: snapshot)
+        let after = (snapshot?.sequence ?? world.model.last, world.nowMillis)
+        try world.check(
+            comparison.couldBe(found, keyspace, keys, from: before, to: after),
+            "multiGet of \(keys.count) keys in \(world.model.keyspaces[keyspace].kind) between \(before.0) and "
+                + "\(after.0) gave \(found.map { brief($0) }) for \(keys), which the model never had at once")
     }
 
     /// Steps to and fro between random bounds.

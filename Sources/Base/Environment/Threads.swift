@@ -21,6 +21,10 @@ public final class Threads: Sendable {
         return PosixThread(name: name, body)
     }
 
+    /// Between two steps that take no lock: in a simulated world another thread may run here.
+    @inlinable @inline(__always)
+    public func interleave() { if let scheduler { scheduler.yield() } }
+
     /// Blocks this thread for at least `nanos`.
     public func sleep(nanos: UInt64) {
         if let scheduler { return scheduler.sleep(nanos: nanos) }

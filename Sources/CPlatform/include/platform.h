@@ -31,6 +31,8 @@ int64_t platform_resident_bytes(void);
 /// Fills the buffer from the system's generator; returns 0 or an errno.
 int platform_entropy(void *buffer, size_t length);
 
+/// Asks for the cache line at `address`, which need not be readable, without waiting for it.
+static inline void platform_prefetch(const void *address) { __builtin_prefetch(address); }
 /// The calling thread's number among the threads that ever asked, from 1 on; 0 is "not asked yet".
 extern __thread uint32_t platform_ordinal_of_thread;
 uint32_t platform_number_thread(void);

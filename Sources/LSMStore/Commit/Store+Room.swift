@@ -14,9 +14,8 @@ extension Store {
         // A large batch gets a memtable of its own, so that no memtable exceeds its bound by more than one
         // batch.
         let isLarge = group.bytes > options.memtableBytes / 2
-        guard order != .none || isLarge || isFull || needsNewSegment else { return try slowDown(for: group.bytes) }
+        guard order != .none || isLarge || isFull || needsNewSegment else { return }
         if !isAlone { commits.drain() }
-        try slowDown(for: group.bytes)
         if isFull || ((isLarge || isAsked) && !active.isEmpty) {
             try waitForRoom()
             try rotate()
@@ -29,38 +28,38 @@ extension Store {
 
     private var isFull: Bool { active.memtable.sizeBytes >= options.memtableBytes }
 
-    /// Waits while too many immutable memtables or level-0 tables stand before us.
+    /// Waits while as many immutable memtables as memory allows stand before us: the one place where commits stop.
     func waitForRoom() throws(StoreError) {
+        let isStalled = stateLock.withLock { isMemoryFull }
+        let begun = isStalled ? environment.clock.monotonicNanos : 0
+        if isStalled {
+            counters.addStall()
+            report(.writesStalled(.memtables))
+        }
+        defer {
+            if isStalled { report(.writesResumed(nanos: environment.clock.monotonicNanos - begun)) }
+        }
         try stateLock.withLock { () throws(StoreError) in
-            var stalled = false
-            while state.immutables.count >= options.immutableMemtablesMax
-                || (level0Pressure >= options.level0StopMin && !isClosing)
-            {
+            while isMemoryFull {
                 try checkWritable()
                 if let flushFailure { throw flushFailure }
-                if !stalled { counters.addStall() }
-                stalled = true
                 roomCondition.wait()
             }
             try checkWritable()
         }
     }
 
-    /// How many tables of level 0 wait for compaction; 0 while it cannot get on, since waiting would not help
-    /// then.
     /// - Requires: `stateLock` is held.
-    private var level0Pressure: Int {
-        compactionFailure == nil && quarantine.isEmpty ? state.version.levels[0].count : 0
-    }
+    private var isMemoryFull: Bool { state.immutables.count >= options.immutableMemtablesMax }
 
-    /// Delays the group in proportion to its bytes and to how far level 0 is behind: up to 1 ms for 64 KiB.
-    private func slowDown(for bytes: Int) throws(StoreError) {
-        let excess = stateLock.withLock { level0Pressure - options.level0SlowdownMin }
-        guard excess > 0 else { return }
-        let span = max(options.level0StopMin - options.level0SlowdownMin, 1)
-        let nanos = UInt64(bytes) * 1_000_000 / 65_536 * UInt64(min(excess, span)) / UInt64(span)
-        counters.addDelay(nanos: nanos)
-        if nanos > 0 { environment.threads.sleep(nanos: min(nanos, 100_000_000)) }
+    /// Sets the pace of commits by how far background work is behind. - Requires: `stateLock` is held.
+    func repace() {
+        var debt = WriteDebt(immutableMemtables: state.immutables.count)
+        if compactionFailure == nil && quarantine.isEmpty {
+            debt.level0Tables = state.version.levels[0].count
+            debt.compactionBytes = makePicker().excessBytes
+        }
+        pacer.update(share: debt.share(options))
     }
 
     /// Makes the active memtable immutable and starts a new one with a WAL segment of its own.

@@ -96,7 +96,7 @@ extension CompactionPicker {
             let description = table.description
             return description.largest.prefix(2) == description.smallest.prefix(2)
                 && description.tombstoneCount == 0 && description.rangeTombstoneCount == 0
-                && description.sizeBytes >= options.tableBytes / 8
+                && description.sizeBytes >= options.tableBytes / 32
         }
         guard isAlone, areFit else { return false }
         let ranges = job.inputs[0].map { KeyRange($0) }

@@ -21,7 +21,7 @@ extension CompactionPicker {
         return min(level, firstUsed)
     }
 
-    private func leveledBytes(level: Int) -> Int {
+    func leveledBytes(level: Int) -> Int {
         leveled[level].reduce(0) { $0 + $1.description.sizeBytes }
     }
 

@@ -83,6 +83,13 @@ struct CompactionPicker {
         case runs(UInt16)
     }
 
+    /// What stands above the levels' targets, and in level 0.
+    var excessBytes: Int {
+        (1..<CompactionPicker.lastLevel).reduce(version.bytes(level: 0)) { sum, level in
+            sum + max(0, leveledBytes(level: level) - targetBytes(level: level))
+        }
+    }
+
     private func candidates() -> [(score: Double, kind: Kind)] {
         var result: [(score: Double, kind: Kind)] = []
         let count = version.levels[0].count

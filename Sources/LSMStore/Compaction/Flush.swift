@@ -52,7 +52,7 @@ extension Store {
             while true {
                 if isClosed || (readOnlyCause != nil && isClosing) { return (nil, true) }
                 if readOnlyCause == nil, let oldest = state.immutables.last { return (oldest, false) }
-                if obsolete.isEmpty {
+                if obsolete.isEmpty && epochs.retiredCount == 0 {
                     workCondition.wait()
                 } else if !workCondition.wait(timeoutNanos: Store.sweepNanos) {
                     return (nil, false)

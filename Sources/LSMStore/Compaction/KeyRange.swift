@@ -23,7 +23,7 @@ struct KeyRange: Sendable, Equatable {
     /// All keys of a keyspace.
     init(keyspace: UInt16) {
         let id = Keyspace(id: keyspace)
-        self.init(from: Store.internalKey(id, []), to: Store.end(of: id), isToExclusive: true)
+        self.init(from: InternalKey.bytes(id, []), to: InternalKey.end(of: id), isToExclusive: true)
     }
 
     /// The bounds of some tables together; `nil` for no tables.

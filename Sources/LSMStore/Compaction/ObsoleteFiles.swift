@@ -41,6 +41,7 @@ extension Store {
     /// Removes files that nothing needs any more. A removal that fails is left for the next opening of the
     /// store.
     func sweepObsoleteFiles() {
+        epochs.collect()
         let (tables, attached, segments) = stateLock.withLock { obsolete.takeUnreferenced() }
         for table in tables {
             table.discardFromCache()

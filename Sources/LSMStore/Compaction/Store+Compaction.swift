@@ -245,6 +245,7 @@ extension Store {
             if case .corrupt? = compactionFailure, failure == nil { return }
             compactionFailure = failure
             quarantine.formUnion(tables)
+            repace()
             if failure != nil && tables.isEmpty { waitToRetry { compactionFailure != nil } }
         }
     }

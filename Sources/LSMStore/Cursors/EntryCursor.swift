@@ -6,10 +6,10 @@
 /// move. Keys carry their keyspace's two bytes in front. Order: key ascending, then trailer descending. A
 /// class with stored fields, not a protocol, so that a merge compares without a call. One thread at a time.
 class EntryCursor {
-    final var isValid = false
-    final var key = UnsafeRawBufferPointer(start: nil, count: 0)
-    final var trailer = Trailer(raw: 0)
-    final var value = UnsafeRawBufferPointer(start: nil, count: 0)
+    @exclusivity(unchecked) final var isValid = false
+    @exclusivity(unchecked) final var key = UnsafeRawBufferPointer(start: nil, count: 0)
+    @exclusivity(unchecked) final var trailer = Trailer(raw: 0)
+    @exclusivity(unchecked) final var value = UnsafeRawBufferPointer(start: nil, count: 0)
 
     /// To the first entry at or after (key, trailer).
     func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) { fatalError("abstract") }
@@ -23,4 +23,8 @@ class EntryCursor {
     func next() throws(StoreError) { fatalError("abstract") }
     /// - Requires: `isValid`.
     func previous() throws(StoreError) { fatalError("abstract") }
+    /// Goes forward to `key` if all that the run has before it is older than `sequence` and so hidden by a
+    /// range tombstone; may stay where it is, or go a part of the way.
+    /// - Requires: the last move was forward.
+    func skipHidden(to key: UnsafeRawBufferPointer, below sequence: SequenceNumber) throws(StoreError) {}
 }

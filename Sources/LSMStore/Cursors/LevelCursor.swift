@@ -39,13 +39,42 @@ final class LevelCursor: EntryCursor {
     }
 
     override func next() throws(StoreError) {
-        try current?.next()
-        try skipForward()
+        try step { (cursor: EntryCursor) throws(StoreError) in try cursor.next() }
+        if !isValid { try skipForward() }
     }
 
     override func previous() throws(StoreError) {
-        try current?.previous()
-        try skipBackward()
+        try step { (cursor: EntryCursor) throws(StoreError) in try cursor.previous() }
+        if !isValid { try skipBackward() }
+    }
+
+    /// Moves within the table, and shows where that led to.
+    @inline(__always)
+    private func step(_ move: (EntryCursor) throws(StoreError) -> Void) throws(StoreError) {
+        isValid = false
+        guard let current else { return }
+        try Unmanaged.passUnretained(current).borrowed { cursor throws(StoreError) in
+            try move(cursor)
+            guard cursor.isValid else { return }
+            key = cursor.key
+            trailer = cursor.trailer
+            value = cursor.value
+            isValid = true
+        }
+    }
+
+    /// Table by table: each may be old enough where others are not.
+    override func skipHidden(to key: UnsafeRawBufferPointer, below sequence: SequenceNumber)
+        throws(StoreError)
+    {
+        while isValid, ByteOrder.compare(self.key, key) < 0,
+            tables[index].description.largestSequence < sequence
+        {
+            let before = index
+            try current?.skipHidden(to: key, below: sequence)
+            try skipForward()
+            if index == before { return }
+        }
     }
 
     private func enter(_ i: Int) throws(StoreError) {

@@ -14,7 +14,7 @@ struct ValueResolver {
             base = found[...]
             if lookup.baseKind == .expiringPut { base = try unexpired(found, lookup.key) }
         }
-        if lookup.operands.isEmpty { return base.map { Array($0) } }
+        if lookup.operands.isEmpty { return base.map { [UInt8]($0) } }
         let mergeOperator = operators[lookup.key]
         do {
             let oldestFirst = Array(lookup.operands.reversed())
@@ -58,16 +58,20 @@ enum Expiry {
 
 /// The merge operator of each keyspace, by its id.
 struct KeyspaceOperators: Sendable {
-    private var byID: [UInt16: MergeOperator] = [:]
+    /// `nil` for ids that no keyspace has. Ids are given in turn, so that few are.
+    private var byID: [MergeOperator?] = []
 
     subscript(id: UInt16) -> MergeOperator? {
-        get { byID[id] }
-        set { byID[id] = newValue }
+        get { Int(id) < byID.count ? byID[Int(id)] : nil }
+        set {
+            while byID.count <= Int(id) { byID.append(nil) }
+            byID[Int(id)] = newValue
+        }
     }
 
     /// By the keyspace's bytes in front of a key.
     subscript(key: UnsafeRawBufferPointer) -> MergeOperator {
         guard key.count >= 2 else { return .none }
-        return byID[UInt16(key[0]) << 8 | UInt16(key[1])] ?? .none
+        return self[UInt16(key[0]) << 8 | UInt16(key[1])] ?? .none
     }
 }

@@ -59,6 +59,11 @@ struct RangeTombstoneTree: Sendable {
         return newest
     }
 
+    /// The first bound after `key`, up to which the same ranges cover it; `nil` when none does.
+    func end(ofIntervalWith key: UnsafeRawBufferPointer) -> [UInt8]? {
+        interval(of: key).map { bounds[$0 + 1] }
+    }
+
     private func newestVisible(at node: Int, _ snapshot: SequenceNumber) -> SequenceNumber {
         var low = offsets[node]
         let end = offsets[node + 1]

@@ -61,6 +61,16 @@ final class RangeTombstones: Sendable {
         return newest
     }
 
+    /// How far the keys from `key` on are surely covered by the range with this sequence number: its end, or
+    /// the next bound of another range before it.
+    /// - Requires: `covering` answered with `sequence` for the key.
+    func reach(of sequence: SequenceNumber, from key: UnsafeRawBufferPointer) -> [UInt8]? {
+        for tombstone in recent where tombstone.sequence == sequence && tombstone.covers(key) {
+            return tombstone.end
+        }
+        return tree.end(ofIntervalWith: key)
+    }
+
     /// The parts inside [start, end); `nil` for no bound.
     func clipped(from start: [UInt8]?, to end: [UInt8]?) -> RangeTombstones {
         var parts: [RangeTombstone] = []

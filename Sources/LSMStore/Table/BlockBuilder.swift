@@ -86,7 +86,7 @@ final class BlockBuilder {
         let count = homes.count * 4 / 3 + 1
         var buckets = [UInt8](repeating: TableFormat.bucketFree, count: count)
         for home in homes {
-            let i = DecodedBlock.bucket(home.hash, of: count)
+            let i = BlockView.bucket(home.hash, of: count)
             if buckets[i] == TableFormat.bucketFree {
                 buckets[i] = home.restart
             } else if buckets[i] != home.restart {

@@ -6,7 +6,8 @@ import Base
 /// Split into shards, each with a lock and an S3-FIFO of its own (Yang et al., SOSP 2023): new blocks enter
 /// a small queue, and only those that are asked for again reach the main one, so that a scan does not wash
 /// out what point reads live on. Blocks are counted references: one that is evicted stays whole for whoever
-/// holds it.
+/// holds it. Readers in an epoch find blocks through `index` without lock or count; evicted blocks are retired
+/// to `epochs` for their sake.
 ///
 /// Threads that miss the same block each read it, and the first to insert wins: the others take its block,
 /// so that no two copies stay. A read is never waited for under a lock.
@@ -14,6 +15,8 @@ final class BlockCache: @unchecked Sendable {
     // Unchecked: each shard is reached under its lock only; the array never changes.
     private let shards: [BlockCacheShard]
     private let mask: Int
+    let epochs: ReadEpochs
+    private let shown: ShownBlocks
 
     /// - Parameters:
     ///   - capacityBytes: what all shards together may hold; 0 keeps nothing.
@@ -23,10 +26,19 @@ final class BlockCache: @unchecked Sendable {
         var count = 1
         while count < 16 && capacityBytes / (2 * count) >= 4 << 20 { count *= 2 }
         mask = count - 1
-        let each = max(0, capacityBytes) / count
-        shards = (0..<count).map { _ in BlockCacheShard(capacityBytes: each, holder: holder, threads: threads)
+        let epochs = ReadEpochs(threads: threads)
+        let shown = ShownBlocks(blocksCount: capacityBytes / BlockCache.blockBytesExpected, holder)
+        let each = max(0, capacityBytes - shown.index.sizeBytes) / count
+        self.epochs = epochs
+        self.shown = shown
+        shards = (0..<count).map { _ in
+            BlockCacheShard(
+                capacityBytes: each, holder: holder, threads: threads, epochs: epochs, shown: shown)
         }
     }
+
+    /// A little below the size of most data blocks.
+    private static let blockBytesExpected = 8 << 10
 
     struct Statistics: Sendable, Equatable {
         var hits = 0
@@ -40,8 +52,27 @@ final class BlockCache: @unchecked Sendable {
     var statistics: Statistics {
         var sum = Statistics()
         for shard in shards { shard.addStatistics(to: &sum) }
+        sum.hits += epochs.hits
+        sum.bytes += shown.index.sizeBytes
         return sum
     }
+
+    /// The block, if it can be had without a lock; counted as a hit.
+    /// - Requires: the caller is in an epoch of `epochs`, at `slot`, and uses the block only while it is.
+    @inline(__always)
+    func peek(
+        file: UInt64, offset: Int, _ slot: UnsafeMutablePointer<ReadSlot>
+    ) -> Unmanaged<DecodedBlock>? {
+        let place = DecodedBlock.Place(file: file, offset: offset)
+        guard let found = shown.index.find(place, BlockCache.hash(file, offset)) else { return nil }
+        found._withUnsafeGuaranteedRef { $0.countHit() }
+        slot.pointee.countHit()
+        return found
+    }
+
+    /// Asks for the memory that `peek` will look at first.
+    @inline(__always)
+    func prefetch(file: UInt64, offset: Int) { shown.index.prefetch(BlockCache.hash(file, offset)) }
 
     /// - Returns: the block, or `nil` for a miss; both are counted.
     func find(file: UInt64, offset: Int) -> DecodedBlock? {
@@ -53,17 +84,22 @@ final class BlockCache: @unchecked Sendable {
     /// - Returns: the block to use: that of another thread where it was faster.
     func insert(_ block: DecodedBlock, file: UInt64, offset: Int) -> DecodedBlock {
         let hash = BlockCache.hash(file, offset)
-        return shard(hash).insert(block, file, offset, hash)
+        let (kept, isTimeToCollect) = shard(hash).insert(block, file, offset, hash)
+        if isTimeToCollect { epochs.collect() }
+        return kept
     }
 
     /// Lets go of all blocks of a file, which is about to be removed.
     func discard(file: UInt64) {
         for shard in shards { shard.discard(file) }
+        epochs.collect()
     }
 
     /// Changes how much may be held; what is over goes at once.
     func resize(capacityBytes: Int) {
-        for shard in shards { shard.resize(max(0, capacityBytes) / shards.count) }
+        let each = max(0, capacityBytes - shown.index.sizeBytes) / shards.count
+        for shard in shards { shard.resize(each) }
+        epochs.collect()
     }
 
     @inline(__always)

@@ -25,7 +25,6 @@ final class BlockCacheShard: @unchecked Sendable {
         var chain: Int32 = -1
         var newer: Int32 = -1
         var older: Int32 = -1
-        var hits: UInt8 = 0
         var place = Place.free
     }
 
@@ -38,6 +37,8 @@ final class BlockCacheShard: @unchecked Sendable {
 
     private let lock: Lock
     private let holder: MemoryHolder?
+    private let epochs: ReadEpochs
+    private let shown: ShownBlocks
     private var capacityBytes: Int
     private var nodes: [Node] = []
     private var free: Int32 = -1
@@ -48,7 +49,11 @@ final class BlockCacheShard: @unchecked Sendable {
     private var ghost = Queue()
     private var counters = BlockCache.Statistics()
 
-    init(capacityBytes: Int, holder: MemoryHolder?, threads: Threads) {
+    init(
+        capacityBytes: Int, holder: MemoryHolder?, threads: Threads, epochs: ReadEpochs, shown: ShownBlocks
+    ) {
+        self.epochs = epochs
+        self.shown = shown
         lock = Lock(threads)
         self.holder = holder
         self.capacityBytes = capacityBytes
@@ -64,67 +69,74 @@ final class BlockCacheShard: @unchecked Sendable {
             counters.misses += 1
             return nil
         }
-        if nodes[Int(i)].hits < 3 { nodes[Int(i)].hits += 1 }
+        block.countHit()
+        shown.index.show(block, hash)
         counters.hits += 1
         return block
     }
 
-    func insert(_ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64) -> DecodedBlock {
-        // What is evicted is freed after the lock.
-        var evicted: [DecodedBlock] = []
+    /// - Returns: the block to use, and whether `epochs` should be collected.
+    func insert(
+        _ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64
+    ) -> (DecodedBlock, isTimeToCollect: Bool) {
         lock.lock()
-        defer {
-            lock.unlock()
-            evicted.removeAll()
-        }
+        defer { lock.unlock() }
+        var isTimeToCollect = false
         var place = block.kind == .data ? Place.small : Place.main
         let found = index(file, offset, hash)
         if found >= 0 {
             if let present = nodes[Int(found)].block, present.storedBytes == block.storedBytes {
-                return present
+                return (present, false)
             }
             if nodes[Int(found)].place == .ghost { place = .main }
-            if let old = remove(found) { evicted.append(old) }
+            if let old = remove(found) { retire(old, hash, &isTimeToCollect) }
         }
         // One that would push out most others is better read again.
-        guard block.chargeBytes <= capacityBytes / 4 else { return block }
+        guard block.chargeBytes <= capacityBytes / 4 else { return (block, isTimeToCollect) }
         let i = take()
         nodes[Int(i)].file = file
         nodes[Int(i)].offset = offset
         nodes[Int(i)].hash = hash
         nodes[Int(i)].block = block
         nodes[Int(i)].chargeBytes = block.chargeBytes
-        nodes[Int(i)].hits = 0
+        block.place = DecodedBlock.Place(file: file, offset: offset)
+        block.hits.store(0, ordering: .relaxed)
+        shown.index.show(block, hash)
         chainIn(i)
         push(i, place)
         counters.insertions += 1
         let before = small.bytes + main.bytes - block.chargeBytes
-        shrink(&evicted)
+        shrink(&isTimeToCollect)
         holder?.add(small.bytes + main.bytes - before)
-        return block
+        return (block, isTimeToCollect)
+    }
+
+    /// Gives a block up that readers in an epoch may still be using.
+    private func retire(_ block: DecodedBlock, _ hash: UInt64, _ isTimeToCollect: inout Bool) {
+        shown.index.hide(block, hash)
+        if epochs.retire(block) { isTimeToCollect = true }
     }
 
     func discard(_ file: UInt64) {
-        var dropped: [DecodedBlock] = []
         lock.withLock {
+            var isTimeToCollect = false
             let before = small.bytes + main.bytes
             for i in nodes.indices where nodes[i].place != .free && nodes[i].file == file {
-                if let block = remove(Int32(i)) { dropped.append(block) }
+                let hash = nodes[i].hash
+                if let block = remove(Int32(i)) { retire(block, hash, &isTimeToCollect) }
             }
             holder?.add(small.bytes + main.bytes - before)
         }
-        dropped.removeAll()
     }
 
     func resize(_ capacity: Int) {
-        var evicted: [DecodedBlock] = []
         lock.withLock {
+            var isTimeToCollect = false
             capacityBytes = capacity
             let before = small.bytes + main.bytes
-            shrink(&evicted)
+            shrink(&isTimeToCollect)
             holder?.add(small.bytes + main.bytes - before)
         }
-        evicted.removeAll()
     }
 
     func addStatistics(to sum: inout BlockCache.Statistics) {
@@ -141,39 +153,45 @@ final class BlockCacheShard: @unchecked Sendable {
 
     // MARK: Eviction
 
-    private func shrink(_ evicted: inout [DecodedBlock]) {
+    private func shrink(_ isTimeToCollect: inout Bool) {
         while small.bytes + main.bytes > capacityBytes {
             if small.count > 0 && (small.bytes > capacityBytes / 10 || main.count == 0) {
-                evictSmall(&evicted)
+                evictSmall(&isTimeToCollect)
             } else {
-                evictMain(&evicted)
+                evictMain(&isTimeToCollect)
             }
         }
         while ghost.count > main.count + small.count { _ = remove(ghost.oldest) }
     }
 
-    private func evictSmall(_ evicted: inout [DecodedBlock]) {
+    private func evictSmall(_ isTimeToCollect: inout Bool) {
         let i = small.oldest
         unlink(i)
-        if nodes[Int(i)].hits > 1 {
-            nodes[Int(i)].hits = 0
-            return push(i, .main)
+        if let block = nodes[Int(i)].block {
+            if block.hits.load(ordering: .relaxed) > 1 {
+                block.hits.store(0, ordering: .relaxed)
+                return push(i, .main)
+            }
+            retire(block, nodes[Int(i)].hash, &isTimeToCollect)
         }
-        if let block = nodes[Int(i)].block { evicted.append(block) }
         nodes[Int(i)].block = nil
         nodes[Int(i)].chargeBytes = 0
         counters.evictions += 1
         push(i, .ghost)
     }
 
-    private func evictMain(_ evicted: inout [DecodedBlock]) {
+    private func evictMain(_ isTimeToCollect: inout Bool) {
         let i = main.oldest
-        if nodes[Int(i)].hits > 0 {
-            unlink(i)
-            nodes[Int(i)].hits -= 1
-            return push(i, .main)
+        let hash = nodes[Int(i)].hash
+        if let block = nodes[Int(i)].block {
+            let hits = block.hits.load(ordering: .relaxed)
+            if hits > 0 {
+                block.hits.store(hits - 1, ordering: .relaxed)
+                unlink(i)
+                return push(i, .main)
+            }
         }
-        if let block = remove(i) { evicted.append(block) }
+        if let block = remove(i) { retire(block, hash, &isTimeToCollect) }
         counters.evictions += 1
     }
 

@@ -4,37 +4,32 @@ import Glibc
 
 /// A position in one decoded block of entries; moves in both directions. No checks: the block was validated.
 ///
-/// Holds its block until `clear` or another `open`. One thread at a time.
+/// Holds its block until another `open`. One thread at a time.
 struct BlockCursor {
-    private(set) var block: DecodedBlock?
-    private var base = UnsafeRawPointer(bitPattern: 16)!
-    private var entriesEnd = 0
+    private var block: DecodedBlock?
+    private var view = BlockView.empty
     /// Of the current entry; `entriesEnd` when there is none.
     private var offset = 0
     private var nextOffset = 0
-    /// The last one at or before the current entry.
-    private var restart = 0
     private let buffer = KeyBuffer()
+    private var keyMemory: UnsafeMutableRawPointer
     private(set) var keyBytes = 0
     private(set) var trailer = Trailer(raw: 0)
     private(set) var value = UnsafeRawBufferPointer(start: nil, count: 0)
 
+    init() { keyMemory = buffer.pointer }
+
+    private var entriesEnd: Int { @inline(__always) get { view.entriesEnd } }
     @inline(__always) var isValid: Bool { offset < entriesEnd }
     @inline(__always)
-    var key: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.pointer, count: keyBytes) }
+    var key: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: keyMemory, count: keyBytes) }
 
     /// Takes a block; no position yet.
     mutating func open(_ block: DecodedBlock) {
         self.block = block
-        base = block.base
-        entriesEnd = block.entriesEnd
-        buffer.reserve(block.keyBytesLongest)
-        invalidate()
-    }
-
-    mutating func clear() {
-        block = nil
-        entriesEnd = 0
+        view = block.view
+        buffer.reserve(view.keyBytesLongest)
+        keyMemory = buffer.pointer
         invalidate()
     }
 
@@ -45,21 +40,20 @@ struct BlockCursor {
     }
 
     mutating func seekToFirst() {
-        restart = 0
         nextOffset = 0
         step()
     }
 
     mutating func seekToLast() {
-        guard let block, block.restartCount > 0 else { return invalidate() }
-        jump(to: block.restartCount - 1, in: block)
+        guard view.restartCount > 0 else { return invalidate() }
+        jump(to: view.restartCount - 1)
         while nextOffset < entriesEnd { step() }
     }
 
     /// To the first entry at or after (key, trailer), or behind the last.
     mutating func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) {
-        guard let block, block.restartCount > 0 else { return invalidate() }
-        jump(to: block.restartBefore(key, trailer), in: block)
+        guard view.restartCount > 0 else { return invalidate() }
+        jump(to: view.restartBefore(key, trailer))
         while isValid {
             let order = ByteOrder.compare(self.key, key)
             if order > 0 || (order == 0 && self.trailer.raw <= trailer.raw) { return }
@@ -77,26 +71,20 @@ struct BlockCursor {
     @inline(__always)
     mutating func next() {
         guard nextOffset < entriesEnd else { return invalidate() }
-        if let block, restart + 1 < block.restartCount, block.restart(restart + 1) == nextOffset {
-            restart += 1
-        }
         step()
     }
 
     /// - Requires: `isValid`.
     mutating func previous() {
-        guard let block, offset > 0 else { return invalidate() }
+        guard offset > 0 else { return invalidate() }
         let target = offset
-        var from = restart
-        if block.restart(from) == target { from -= 1 }
-        jump(to: from, in: block)
+        jump(to: view.lastRestart(before: target))
         while nextOffset < target { step() }
     }
 
     /// - Requires: `index` is a restart of the block.
-    private mutating func jump(to index: Int, in block: DecodedBlock) {
-        restart = index
-        nextOffset = block.restart(index)
+    private mutating func jump(to index: Int) {
+        nextOffset = view.restart(index)
         step()
     }
 
@@ -105,11 +93,11 @@ struct BlockCursor {
     private mutating func step() {
         offset = nextOffset
         guard offset < entriesEnd else { return invalidate() }
-        let entry = BlockEntry(at: base + offset)
-        memcpy(buffer.pointer + entry.shared, entry.bytes, entry.unshared)
+        let entry = BlockEntry(at: view.base + offset)
+        memcpy(keyMemory + entry.shared, entry.bytes, entry.unshared)
         keyBytes = entry.keyBytes
         trailer = entry.trailer
         value = entry.value
-        nextOffset = entry.next - base
+        nextOffset = entry.next - view.base
     }
 }

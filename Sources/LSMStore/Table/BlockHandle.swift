@@ -21,4 +21,39 @@ struct BlockHandle: Sendable, Equatable {
         let length = try reader.readCount(max: 1 << 31)
         return BlockHandle(offset: offset, length: length)
     }
+
+    /// The handle in an index entry's value.
+    /// - Requires: the block passed its checks (`BlockLayout`): nothing is checked again.
+    @inline(__always)
+    static func first(in value: UnsafeRawBufferPointer) -> BlockHandle {
+        var p = value.baseAddress.unsafelyUnwrapped
+        return checked(&p)
+    }
+
+    /// The handles of index partition and filter in a top index entry's value. - Requires: as above.
+    @inline(__always)
+    static func pair(in value: UnsafeRawBufferPointer) -> (index: BlockHandle, filter: BlockHandle) {
+        var p = value.baseAddress.unsafelyUnwrapped
+        let index = checked(&p)
+        return (index, checked(&p))
+    }
+
+    @inline(__always)
+    private static func checked(_ p: inout UnsafeRawPointer) -> BlockHandle {
+        let offset = varint(&p)
+        return BlockHandle(offset: offset, length: varint(&p))
+    }
+
+    @inline(__always)
+    private static func varint(_ p: inout UnsafeRawPointer) -> Int {
+        var value = 0
+        var shift = 0
+        while true {
+            let byte = p.load(as: UInt8.self)
+            p += 1
+            value |= Int(byte & 0x7F) &<< shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+    }
 }

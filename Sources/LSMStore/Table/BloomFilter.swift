@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import CPlatform
 
 /// A blocked Bloom filter (Putze, Sanders, Singler 2007): all bits of a key are in one line of 512, so that
 /// a probe costs one cache miss.
@@ -86,6 +87,13 @@ enum BloomFilter {
             h = h &* step
         }
         return true
+    }
+
+    /// Asks for the line that `mayContain` will look at.
+    @inline(__always)
+    static func prefetch(_ bytes: UnsafeRawBufferPointer, _ hash: UInt64) {
+        guard let base = bytes.baseAddress else { return }
+        platform_prefetch(base + lineIndex(hash, of: (bytes.count - tailBytes) / lineBytes) * lineBytes)
     }
 
     /// Length of the prefixes that the filter has too, without the keyspace's bytes; 0 when it has none.

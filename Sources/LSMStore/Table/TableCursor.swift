@@ -5,9 +5,9 @@ import Base
 final class TableCursor: EntryCursor {
     private let reader: TableReader
     private let readAhead: ReadAhead?
-    private var top = BlockCursor()
-    private var index = BlockCursor()
-    private var data = BlockCursor()
+    @exclusivity(unchecked) private var top = BlockCursor()
+    @exclusivity(unchecked) private var index = BlockCursor()
+    @exclusivity(unchecked) private var data = BlockCursor()
     /// What `index` and `data` have open.
     private var indexHandle = BlockHandle.none
     private var dataHandle = BlockHandle.none
@@ -65,6 +65,14 @@ final class TableCursor: EntryCursor {
         data.previous()
         if data.isValid { return publish() }
         try settleBackward()
+    }
+
+    override func skipHidden(to key: UnsafeRawBufferPointer, below sequence: SequenceNumber)
+        throws(StoreError)
+    {
+        guard isValid, reader.description.largestSequence < sequence, ByteOrder.compare(self.key, key) < 0
+        else { return }
+        try seek(key, .seek(Trailer.sequenceMax))
     }
 
     @inline(__always)

@@ -14,7 +14,9 @@ final class TableReader: @unchecked Sendable {
     let table: TableFile
     let footer: TableFooter
     let topIndex: DecodedBlock
-    private let cache: BlockCache
+    let topView: BlockView
+    let hasRangeTombstones: Bool
+    let cache: BlockCache
 
     /// Reads the table's tail (at most 64 KiB where its index is not huge) and checks it.
     /// - Throws: `.corrupt` when it is damaged or is not the table that the manifest describes.
@@ -52,6 +54,8 @@ final class TableReader: @unchecked Sendable {
         rangeTombstones = tail.rangeTombstones.isEmpty ? .empty : RangeTombstones(tail.rangeTombstones)
         footer = tail.footer
         topIndex = tail.topIndex
+        topView = tail.topIndex.view
+        hasRangeTombstones = !tail.rangeTombstones.isEmpty
     }
 
     /// A new cursor over the point entries.

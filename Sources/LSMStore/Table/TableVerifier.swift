@@ -155,7 +155,8 @@ struct TableVerifier {
             guard isFound else { throw fail(handle.offset, "filter", "every key", "one missing") }
         }
         var lookup = PointLookup(key: key, snapshot: trailer.sequence)
-        block.offerVersions(to: &lookup, hash: hash)
+        lookup.prepareHash()
+        block.view.offerVersions(to: &lookup)
         guard lookup.isFinished || !lookup.operands.isEmpty else {
             throw fail(handle.offset, "data block", "a hash index that finds each key", "one that misses one")
         }

@@ -3,28 +3,45 @@ import Base
 
 /// What a reader reads from: the memtables and the version of one moment. Immutable; holding it keeps its
 /// tables' files.
-final class ReadState: Sendable {
+///
+/// `@unchecked Sendable`: nothing changes after `init`.
+final class ReadState: @unchecked Sendable {
     let active: Generation
     /// Newest first.
     let immutables: [Generation]
     let version: Version
     let operators: KeyspaceOperators
+    /// All of them, newest first, for searches that count no references.
+    private let memtables: UnsafeMutableBufferPointer<Unmanaged<Memtable>>
 
     init(active: Generation, immutables: [Generation], version: Version, operators: KeyspaceOperators) {
         self.active = active
         self.immutables = immutables
         self.version = version
         self.operators = operators
+        memtables = .allocate(capacity: immutables.count + 1)
+        for (i, generation) in ([active] + immutables).enumerated() {
+            memtables.initializeElement(at: i, to: .passUnretained(generation.memtable))
+        }
     }
 
-    func lookup(_ lookup: inout PointLookup) throws(StoreError) {
-        active.memtable.lookup(&lookup)
+    deinit { memtables.deallocate() }
+
+    @inline(never)
+    func lookup(_ lookup: inout PointLookup, _ reading: inout Reading) throws(StoreError) {
+        lookUpInMemory(&lookup)
         if lookup.isFinished { return }
-        for generation in immutables {
-            generation.memtable.lookup(&lookup)
+        try version.lookup(&lookup, &reading)
+    }
+
+    @inline(__always)
+    func lookUpInMemory(_ lookup: inout PointLookup) {
+        var i = 0
+        while i < memtables.count {
+            memtables[i]._withUnsafeGuaranteedRef { $0.lookup(&lookup) }
             if lookup.isFinished { return }
+            i &+= 1
         }
-        try version.lookup(&lookup)
     }
 
     /// A cursor over everything, and the range tombstones of everything, that keys of [from, to) can meet.
@@ -48,6 +65,10 @@ final class ReadState: Sendable {
             }
             cursors.append(LevelCursor(tables))
         }
-        return (MergingCursor(cursors), RangeTombstones(merging: tombstones.filter { !$0.isEmpty }))
+        let keyspace = UInt16(from[0]) << 8 | UInt16(from[1])
+        return (
+            MergingCursor(cursors, keyspace: keyspace),
+            RangeTombstones(merging: tombstones.filter { !$0.isEmpty })
+        )
     }
 }

@@ -8,26 +8,111 @@ import Base
 /// 2. From level 1 on, tables are ordered by key and disjoint in keys: all versions of a key are in one
 ///    table.
 /// 3. What a level holds of a key is newer than what the levels below hold of it.
-final class Version: Sendable {
+///
+/// `@unchecked Sendable`: nothing changes after `init`.
+final class Version: @unchecked Sendable {
     static let levelsCount = 7
 
     let levels: [[Table]]
+    /// The same tables, level after level, for searches that count no references.
+    private let slots: UnsafeMutableBufferPointer<TableSlot>
+    /// Where each level begins in `slots`; one more for the end.
+    private let starts: UnsafeMutableBufferPointer<Int>
 
-    init(levels: [[Table]]) { self.levels = levels }
+    init(levels: [[Table]]) {
+        self.levels = levels
+        slots = .allocate(capacity: levels.reduce(0) { $0 + $1.count })
+        starts = .allocate(capacity: levels.count + 1)
+        var count = 0
+        for (number, level) in levels.enumerated() {
+            starts.initializeElement(at: number, to: count)
+            for table in level {
+                slots.initializeElement(at: count, to: TableSlot(table))
+                count += 1
+            }
+        }
+        starts.initializeElement(at: levels.count, to: count)
+    }
+
+    deinit {
+        slots.deallocate()
+        starts.deallocate()
+    }
 
     var tables: some Sequence<Table> { levels.joined() }
 
+    /// A level's tables, without counting. Valid as long as the version.
+    @inline(__always)
+    func slots(level: Int) -> UnsafeMutableBufferPointer<TableSlot> {
+        UnsafeMutableBufferPointer(rebasing: slots[starts[level]..<starts[level &+ 1]])
+    }
+
+    @inline(__always) var levelsInUse: Int { starts.count &- 1 }
+
     /// Offers what the tables know of the key, newest first.
-    func lookup(_ lookup: inout PointLookup) throws(StoreError) {
-        for table in levels[0] where table.covers(lookup.key) {
-            try table.reader().lookup(&lookup)
+    @inline(never)
+    func lookup(_ lookup: inout PointLookup, _ reading: inout Reading) throws(StoreError) {
+        lookup.prepareHash()
+        let newest = slots(level: 0)
+        var i = 0
+        while i < newest.count {
+            if newest[i].covers(lookup.key) {
+                try Version.lookup(newest[i].table, &lookup, &reading)
+                if lookup.isFinished { return }
+            }
+            i &+= 1
+        }
+        var level = 1
+        while level < levelsInUse {
+            let tables = slots(level: level)
+            level &+= 1
+            let place = Version.firstIndex(in: tables, from: 0, endingAtOrAfter: lookup.key)
+            guard place < tables.count, tables[place].covers(lookup.key) else { continue }
+            try Version.lookup(tables[place].table, &lookup, &reading)
             if lookup.isFinished { return }
         }
-        for level in levels.dropFirst() {
-            guard let table = Version.table(in: level, covering: lookup.key) else { continue }
-            try table.reader().lookup(&lookup)
-            if lookup.isFinished { return }
+    }
+
+    @inline(__always)
+    private static func lookup(
+        _ table: Unmanaged<Table>, _ lookup: inout PointLookup, _ reading: inout Reading
+    ) throws(StoreError) {
+        try reader(of: table, &reading).borrowed { reader throws(StoreError) in
+            try reader.lookup(&lookup, &reading)
         }
+    }
+
+    /// The table's reader, opened if need be. The state that `reading` stands on holds it.
+    @inline(__always)
+    static func reader(
+        of table: Unmanaged<Table>, _ reading: inout Reading
+    ) throws(StoreError) -> Unmanaged<TableReader> {
+        if let open = table._withUnsafeGuaranteedRef({ $0.openReader }) { return open }
+        return try openReader(of: table, &reading)
+    }
+
+    @inline(never)
+    private static func openReader(
+        of table: Unmanaged<Table>, _ reading: inout Reading
+    ) throws(StoreError) -> Unmanaged<TableReader> {
+        try reading.outside { () throws(StoreError) -> Unmanaged<TableReader> in
+            .passUnretained(try table.takeUnretainedValue().reader())
+        }
+    }
+
+    /// The place of the first table of a sorted level, from `start` on, whose greatest key is not below
+    /// `key`.
+    @inline(__always)
+    static func firstIndex(
+        in level: UnsafeMutableBufferPointer<TableSlot>, from start: Int,
+        endingAtOrAfter key: UnsafeRawBufferPointer
+    ) -> Int {
+        var (low, high) = (start, level.count)
+        while low < high {
+            let middle = (low &+ high) / 2
+            if level[middle].isBelow(key) { low = middle &+ 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The table of a sorted level whose bounds hold the key.

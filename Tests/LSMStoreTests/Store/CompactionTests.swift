@@ -145,6 +145,32 @@ import Testing
         #expect(try fixture.store.get(keyspace, [1, 2, 3]) != nil, "a key without a time stays")
     }
 
+    @Test("the filter shows no older value of a key, though a run below holds one")
+    func filterOverRuns() throws {
+        let fixture = try fixture {
+            $0.level0CompactionMin = 1
+            $0.tableBytes = 1 << 20
+        }
+        let filter = CompactionFilter.olderThan(prefixBytes: 0, retentionMillis: 1_000)
+        let options = KeyspaceOptions(policy: .tiered(runsMax: 4), compactionFilter: filter)
+        let keyspace = try fixture.store.keyspace("dated", options: options)
+        let now = UInt64(fixture.clock.nowMillis)
+        let key = (0..<8).map { UInt8(truncatingIfNeeded: now >> (56 - $0 * 8)) }
+        let other = [UInt8](repeating: 0xFF, count: 7)
+        for value in [UInt8(1), 2] {
+            let batch = WriteBatch()
+            try batch.put(keyspace, key, [value])
+            // It stays, so that the run below is not dropped unread.
+            try batch.put(keyspace, other, [UInt8](repeating: value, count: value == 1 ? 900 : 9))
+            try fixture.store.commit(batch)
+            try fixture.store.flush()
+            try settle(fixture) { levels(fixture)[0] == 0 }
+            fixture.clock.advance(millis: 2_000)
+        }
+        let found = try fixture.store.get(keyspace, key)
+        #expect(found == nil || found == [2])
+    }
+
     @Test("the last level is rewritten for its own deletes once the snapshot that held them back is gone")
     func tombstonesOfTheLastLevel() throws {
         let fixture = try fixture()

@@ -4,7 +4,8 @@
 protocol EngineSession: AnyObject {
     /// One put, one commit. It waits for the disk when the settings ask for synced writes.
     func put(_ key: Bytes, _ value: Bytes) throws
-    /// So many puts in one commit. `entry` gives them by their place; what it returns is valid until its next call.
+    /// So many puts in one commit. `entry` gives them by their place; what it returns is valid until its
+    /// next call.
     func put(count: Int, _ entry: (Int) -> (key: Bytes, value: Bytes)) throws
     func delete(_ key: Bytes) throws
     /// Shows the value to `found`, or returns false when the key has none.

@@ -3,7 +3,8 @@
 /// What one run of a workload came to. Passes from child to parent as a line of text.
 struct Measurement {
     enum Figure: String, CaseIterable {
-        /// How often the workload's unit was done: a put, a get, a key of a multi-get, a seek, an entry of a scan.
+        /// How often the workload's unit was done: a put, a get, a key of a multi-get, a seek, an entry of a
+        /// scan.
         case operations
         /// Until the last call returned.
         case wallNanos

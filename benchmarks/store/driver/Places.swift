@@ -25,7 +25,8 @@ enum Places {
 
     /// `draws` of them by Zipf's law with exponent 0.99, popular ones spread over the key space.
     ///
-    /// Gray et al., "Quickly generating billion-record synthetic databases", SIGMOD 1994; exponent as in YCSB.
+    /// Gray et al., "Quickly generating billion-record synthetic databases", SIGMOD 1994; exponent as in
+    /// YCSB.
     static func zipf(_ count: Int, draws: Int, seed: UInt64) -> [UInt32] {
         let theta = 0.99
         let byRank = permuted(count, seed: seed ^ 0x5A)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// The keys and values that every engine gets: a function of number and version, so that every read can be checked.
+/// The keys and values that every engine gets: a function of number and version, so that every read can be
+/// checked.
 ///
-/// A key is its number in 16 decimal digits, as in LevelDB's db_bench. Stored keys have even numbers, so that the odd
-/// ones are missing from among them. A value's first half is random words, the first of which tells key and version;
-/// the second half repeats the first, so that compression halves it. One thread; what is returned lives until the
-/// next call of the same kind.
+/// A key is its number in 16 decimal digits, as in LevelDB's db_bench. Stored keys have even numbers, so
+/// that the odd ones are missing from among them. A value's first half is random words, the first of which
+/// tells key and version; the second half repeats the first, so that compression halves it. One thread; what
+/// is returned lives until the next call of the same kind.
 final class Records {
     static let keyBytes = 16
 
@@ -79,8 +80,8 @@ final class Records {
         memcpy(memory + half, memory, valueBytes - half)
     }
 
-    /// The last 8 digits hold any number that a run has; they are made four at a time (P. Khuong, "How to print
-    /// integers really fast", 2017).
+    /// The last 8 digits hold any number that a run has; they are made four at a time (P. Khuong, "How to
+    /// print integers really fast", 2017).
     private func writeKey(_ number: Int) -> Bytes {
         let zeros: UInt64 = 0x3030_3030_3030_3030
         keyMemory.storeBytes(of: zeros, as: UInt64.self)

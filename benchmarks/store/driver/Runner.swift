@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs a section: each engine, workload and repetition in a child process of its own, the engines taking turns at
-/// each workload, so that what else the machine does meets them alike.
+/// Runs a section: each engine, workload and repetition in a child process of its own, the engines taking
+/// turns at each workload, so that what else the machine does meets them alike.
 struct Runner {
     let program: String
     let engines: [EngineKind]

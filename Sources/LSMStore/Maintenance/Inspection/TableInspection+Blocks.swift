@@ -52,7 +52,7 @@ extension TableInspection {
         case .data, .index, .topIndex, .rangeTombstones:
             fields["entries"] = JSON(block.entryCount)
             fields["restarts"] = JSON(block.restartCount)
-            fields["buckets"] = JSON(block.bucketCount)
+            fields["buckets"] = JSON(block.view.bucketCount)
         }
         return fields
     }

@@ -36,14 +36,15 @@ final class StrataSession: EngineSession {
     }
 
     func get(_ key: Bytes, _ found: (Bytes) -> Void) throws -> Bool {
-        guard let value = try store.get(keyspace, [UInt8](key)) else { return false }
+        guard let value = try store.get(keyspace, key) else { return false }
         value.withUnsafeBytes(found)
         return true
     }
 
     func multiGet(_ keys: KeyList, _ found: (Int, Bytes) -> Void) throws {
-        for i in 0..<keys.count {
-            _ = try get(keys[i]) { found(i, $0) }
+        let values = try store.multiGet(keyspace, (0..<keys.count).map { [UInt8](keys[$0]) })
+        for (i, value) in values.enumerated() {
+            if let value { value.withUnsafeBytes { found(i, $0) } }
         }
     }
 
@@ -52,9 +53,7 @@ final class StrataSession: EngineSession {
         try iterator.seek([UInt8](key))
         var seen = 0
         while iterator.isValid {
-            iterator.key.withUnsafeBytes { key in
-                iterator.value.withUnsafeBytes { visit(key, $0) }
-            }
+            visit(iterator.keyBytes, iterator.valueBytes)
             seen += 1
             if seen == limit { break }
             try iterator.next()

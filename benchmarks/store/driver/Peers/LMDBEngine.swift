@@ -3,8 +3,8 @@ import CLMDB
 
 /// LMDB: one database, written through `pwrite`, no compression, no cache of its own.
 ///
-/// Unsynced, it runs with `MDB_NOSYNC`, which outlives the process as the logs of the others do, but may leave a
-/// broken file after a loss of power, where the others lose only their last commits.
+/// Unsynced, it runs with `MDB_NOSYNC`, which outlives the process as the logs of the others do, but may
+/// leave a broken file after a loss of power, where the others lose only their last commits.
 ///
 /// Sendable: the library allows its environment to all threads.
 final class LMDBEngine: Engine, @unchecked Sendable {

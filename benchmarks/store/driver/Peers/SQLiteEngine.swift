@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSQLite
 
-/// SQLite in WAL mode: one table without row ids, one connection for each thread.
+/// SQLite in WAL mode: one table, one connection for each thread.
 ///
 /// Unsynced, it runs with `synchronous = OFF`: commits are handed to the operating system.
 final class SQLiteEngine: Engine {
+    /// What SQLite's documentation advises: a twentieth of a page.
+    private static let smallRowBytes = 200
+
     private let path: String
     private let pragmas: [String]
 
@@ -18,7 +21,10 @@ final class SQLiteEngine: Engine {
             "PRAGMA wal_autocheckpoint = \(settings.memtableBytes >> 12)",
         ]
         let connection = try connect()
-        try connection.run("CREATE TABLE IF NOT EXISTS kv (k BLOB PRIMARY KEY, v BLOB) WITHOUT ROWID")
+        // Without row ids there is one tree in place of two, but it suits small rows only: larger ones
+        // overflow.
+        let kind = settings.recordBytes <= SQLiteEngine.smallRowBytes ? "WITHOUT ROWID" : ""
+        try connection.run("CREATE TABLE IF NOT EXISTS kv (k BLOB PRIMARY KEY, v BLOB) \(kind)")
     }
 
     private func connect() throws -> SQLiteConnection {

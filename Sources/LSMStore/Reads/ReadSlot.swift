@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import Synchronization
+
+/// One reader's place in `ReadEpochs`, on cache lines of its own. Whoever set `epoch` owns the counters until
+/// it is 0 again, so they are added to without atomic exchanges.
+struct ReadSlot: ~Copyable {
+    /// Two lines of 64 bytes: processors fetch them in pairs.
+    static let bytesCount = 128
+
+    /// The epoch in which the reader came; 0 when nobody is here.
+    let epoch = Atomic<UInt64>(0)
+    /// Blocks that the cache had without its lock.
+    let hits = Atomic<Int>(0)
+    /// Held by the readers that share the last slot when all others are taken; `nil` in these.
+    let overflow: Unmanaged<Lock>?
+
+    init(overflow: Unmanaged<Lock>?) { self.overflow = overflow }
+
+    @inline(__always)
+    func countHit() {
+        // Only the owner writes: a load and a store lose nothing.
+        hits.store(hits.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    }
+
+    /// Ends the stay. What the reader took from a pointer must not be used any more.
+    @inline(__always)
+    func leave() {
+        // Releasing: what the reader read happens before whoever sees the 0 frees it.
+        epoch.store(0, ordering: .releasing)
+        if let overflow { overflow._withUnsafeGuaranteedRef { $0.unlock() } }
+    }
+}
