@@ -62,12 +62,13 @@ struct Program: Sendable {
         private mutating func commit() -> ProgramStep {
             let count = oneIn(40) ? draw(20...80) : draw(1...6)
             var operations = (0..<count).map { _ in operation() }
+            // Before the next is attached: a batch cannot drop what it attaches.
+            if oneIn(30), !live.isEmpty { operations.append(.drop(tag: live.removeFirst())) }
             if oneIn(25) {
                 tag += 1
                 live.append(tag)
                 operations.append(.attach(ProofFile(tag: tag, sizeBytes: draw(0...2_000))))
             }
-            if oneIn(30), !live.isEmpty { operations.append(.drop(tag: live.removeFirst())) }
             return .commit(operations, oneIn(4) ? .sync : .buffered)
         }
 
