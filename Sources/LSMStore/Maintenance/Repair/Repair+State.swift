@@ -22,6 +22,15 @@ extension Repair {
         do throws(StoreError) {
             let found = try ManifestReader.read(
                 environment: environment, directory: directory, number: number)
+            // A last edit that is damaged looks like one that was cut short; that the files which it removed are
+            // missing tells them apart.
+            if found.tornBytes > 0, let missing = try missingFile(found.state) {
+                throw .corrupt(
+                    Corruption(
+                        file: StoreFile.manifest(number).path(in: directory), offset: 0, what: "last edit",
+                        expected: "one that says what became of \(missing)",
+                        found: "\(found.tornBytes) bytes that cannot be read"))
+            }
             (known, storeID) = (found.state, found.storeID)
             report.source = inForce == number ? .manifest(number: number) : .newestManifest(number: number)
             claimNumbers(below: known.nextFileNumber)
@@ -31,6 +40,14 @@ extension Repair {
             known = remains(of: number)
             claimNumbers(below: known.nextFileNumber)
         }
+    }
+
+    /// A file that the store cannot be opened without, and that is not there.
+    private func missingFile(_ state: ManifestState) throws(StoreError) -> String? {
+        let names = Set(try list())
+        var needed = state.levels.joined().map { StoreFile.table($0.number).name }
+        if state.minimumWALSegment > 0 { needed.append(StoreFile.wal(state.minimumWALSegment).name) }
+        return needed.first { !names.contains($0) }
     }
 
     /// The keyspaces that the readable edits of a damaged manifest name, and the numbers that it gave out.
@@ -162,6 +179,9 @@ extension Repair {
 
     /// - Returns: whether all of it can be read.
     func surveyLog() throws(StoreError) -> Bool {
+        if !isRebuilding, try missingFile(known)?.hasSuffix(".wal") == true {
+            report.losses.append("the log's first segment, \(known.minimumWALSegment), is missing")
+        }
         var salvage = makeSalvage()
         var keyspaces: Set<UInt16> = []
         // Without a manifest there are none: the batches that named them are gone from the log, and their
@@ -174,7 +194,8 @@ extension Repair {
         for id in keyspaces.sorted() where known.keyspaces[id] == nil {
             try known.apply(VersionEdit([.addKeyspace(nameless(id))]))
         }
-        if isRebuilding && tables.isEmpty && salvage.batchesCount == 0 {
+        let isNothingLeft = tables.isEmpty && salvage.batchesCount == 0 && known.keyspaces.isEmpty
+        if isRebuilding && isNothingLeft {
             throw .invalid(
                 "\(directory) has no manifest, no table and no log that can be read: nothing to repair from")
         }
@@ -215,6 +236,7 @@ extension Repair {
 
     func makeSalvage() -> WALSalvage {
         WALSalvage(
-            directory, files, isStoppingAtDamage: options.salvage == .upToDamage, floor: known.lastSequence)
+            directory, files, isStoppingAtDamage: options.salvage == .upToDamage, floor: known.lastSequence,
+            isFloorExact: !isRebuilding)
     }
 }

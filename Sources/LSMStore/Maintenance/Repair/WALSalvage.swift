@@ -10,17 +10,21 @@ struct WALSalvage {
     let directory: String
     let files: any FileSystem
     let isStoppingAtDamage: Bool
+    /// Whether all up to the floor is elsewhere; else what follows in no table may have been file operations.
+    let isFloorExact: Bool
     private(set) var damages: [String] = []
     private(set) var batchesCount = 0
     /// The last sequence number that was handed out, or what the caller has from elsewhere.
     private(set) var lastSequence: SequenceNumber
 
     init(
-        _ directory: String, _ files: any FileSystem, isStoppingAtDamage: Bool, floor: SequenceNumber
+        _ directory: String, _ files: any FileSystem, isStoppingAtDamage: Bool, floor: SequenceNumber,
+        isFloorExact: Bool
     ) {
         self.directory = directory
         self.files = files
         self.isStoppingAtDamage = isStoppingAtDamage
+        self.isFloorExact = isFloorExact
         lastSequence = floor
     }
 
@@ -51,7 +55,7 @@ struct WALSalvage {
     private mutating func read(
         _ reader: WALSegmentReader, _ next: WALSegmentHeader?, _ visit: Visit
     ) throws(StoreError) -> Bool {
-        if reader.header.firstSequence > lastSequence + 1 && batchesCount > 0 {
+        if reader.header.firstSequence > lastSequence + 1 && (batchesCount > 0 || isFloorExact) {
             damages.append(
                 "\(reader.path): writes \(lastSequence + 1) to \(reader.header.firstSequence - 1) are missing"
             )
