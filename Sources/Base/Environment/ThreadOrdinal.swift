@@ -12,6 +12,6 @@ public enum ThreadOrdinal {
 
     /// Numbers the calling thread. - Parameter ordinal: from 1 on; two threads may have the same.
     public static func setCurrent(_ ordinal: Int) {
-        platform_ordinal_of_thread = UInt32(clamping: max(ordinal, 1))
+        platform_set_thread_ordinal(UInt32(clamping: max(ordinal, 1)))
     }
 }
