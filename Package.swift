@@ -69,8 +69,10 @@ var targets: [Target] = [
 
     .testTarget(name: "BaseTests", dependencies: ["Base"]),
     .testTarget(name: "SimulatorTests", dependencies: ["Base", "Simulator"]),
-    .testTarget(name: "LSMStoreTests",
-        dependencies: ["Base", "LSMStore", "Simulator", "StoreProof", "StoreSimulation"]),
+    .testTarget(
+        name: "LSMStoreTests",
+        dependencies: ["Base", "LSMStore", "Simulator", "StoreProof", "StoreSimulation"],
+        exclude: ["Fixtures"]),
 ]
 var products: [Product] = [
     .executable(name: "SimulationRunner", targets: ["SimulationRunner"]),

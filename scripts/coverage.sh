@@ -15,8 +15,8 @@ LLVM_PROFILE_FILE="$profiles/units-%p.profraw" swift test --skip-build --enable-
 find "$scratch/debug/codecov" -name '*.profraw' -exec cp {} "$profiles" \; 2>/dev/null || true
 objects=(-object "$tests")
 if [ "${UNITS:-0}" != 1 ]; then
-    LLVM_PROFILE_FILE="$profiles/sim-%p.profraw" "$scratch/debug/SimulationRunner" --seeds 150 --quiet
-    LLVM_PROFILE_FILE="$profiles/crashes-%p.profraw" "$scratch/debug/ProofRunner" crashes --share 50
+    LLVM_PROFILE_FILE="$profiles/sim-%p.profraw" "$scratch/debug/SimulationRunner" --seeds 30 --quiet
+    LLVM_PROFILE_FILE="$profiles/crashes-%p.profraw" "$scratch/debug/ProofRunner" crashes --share 50 --nested 0
     LLVM_PROFILE_FILE="$profiles/faults-%p.profraw" "$scratch/debug/ProofRunner" faults --share 40
     objects+=(-object "$scratch/debug/SimulationRunner" -object "$scratch/debug/ProofRunner")
 fi

@@ -42,7 +42,7 @@ extension Store {
         _ = try? commits.commit(WriteBatch(), .buffered, order: .rotate, in: self)
     }
 
-    private func checkFiles(of batch: WriteBatch) throws(StoreError) {
+    func checkFiles(of batch: WriteBatch) throws(StoreError) {
         var reader = BatchReader(batch.payload, count: batch.count)
         while true {
             let next: BatchOperation?
@@ -75,6 +75,11 @@ extension Store {
             try makeRoom(for: group, isAlone: isAlone)
             if let batch = group.first?.takeUnretainedValue(), let ingestion = batch.ticket.ingestion {
                 try install(ingestion, for: batch)
+            } else if let footprint = group.first?.takeUnretainedValue().ticket.footprint {
+                // What is logged and not applied yet counts too.
+                if !isAlone { commits.drain() }
+                try validate(footprint)
+                try append(group)
             } else {
                 try append(group)
             }

@@ -22,6 +22,8 @@ import Synchronization
 public final class Store: @unchecked Sendable {
     public let directory: String
     public let options: StoreOptions
+    /// Random, of this store and of no other; see `ManifestFormat`.
+    let storeID: UInt64
     let environment: Environment
     let cache: BlockCache
     let memtableAccount: MemoryHolder
@@ -106,6 +108,7 @@ public final class Store: @unchecked Sendable {
         self.directory = directory
         self.options = options
         self.environment = environment
+        storeID = recovered.manifest.storeID
         self.directoryLock = directoryLock
         self.cache = cache
         self.memtableAccount = memtableAccount

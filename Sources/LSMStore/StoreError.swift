@@ -15,6 +15,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// Another process, or another opener in this one, holds the directory.
     case inUse(directory: String)
+    /// Another commit changed what a transaction has read; the text says what. The transaction may be tried
+    /// again from its beginning.
+    case conflict(String)
     /// The caller asked for something that cannot be; the text says what.
     case invalid(String)
 
@@ -35,6 +38,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .readOnly(let cause): "the store takes no more writes: \(cause). Restart to recover."
         case .closed: "the store is closed"
         case .inUse(let directory): "\(directory) is in use by another process"
+        case .conflict(let what):
+            "another commit changed \(what), which the transaction has read: try it again"
         case .invalid(let text): text
         }
     }

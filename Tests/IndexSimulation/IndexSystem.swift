@@ -108,7 +108,7 @@ final class IndexSystem: LivingSystem, @unchecked Sendable {
         let writer = IndexWriter(self, engine, journal, world.world.generator(IndexSystem.lastSalt))
         for _ in 0..<8 { try writer.write() }
         try engine.sealAll()
-        if let first = try store?.verify().findings.first { throw first }
+        if let first = try store?.verify().findings.first { throw first.error }
     }
 
     func halt(_ error: any Error, _ doing: String) -> LifeHalt {

@@ -33,7 +33,8 @@ import Testing
         #expect(!report.failures.isEmpty)
     }
 
-    @Test("whichever operation of the disk fails, calls end, and what was promised is there at the next start")
+    @Test(
+        "whichever operation of the disk fails, calls end, and what was promised is there at the next start")
     func failingOperations() throws {
         let report = try FaultHarness(scenario("flush of 1 commits, 2 after, buffered"), share: 3).run()
         #expect(report.failures == [])

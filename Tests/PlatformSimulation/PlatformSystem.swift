@@ -95,7 +95,7 @@ final class PlatformSystem: LivingSystem, @unchecked Sendable {
         let client = PlatformClient(self, world.world.generator(PlatformSystem.lastSalt))
         for _ in 0..<8 { try client.send() }
         try engine?.sealAll()
-        if let first = try store?.verify().findings.first { throw first }
+        if let first = try store?.verify().findings.first { throw first.error }
     }
 
     func halt(_ error: any Error, _ doing: String) -> LifeHalt {

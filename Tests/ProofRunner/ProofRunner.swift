@@ -11,7 +11,9 @@ import StoreProof
 /// `--from F` on. `kills` takes `--runs N` rounds, `stress` `--seconds N`, both `--directory D` on a real disk.
 /// `race` makes a race, to see that the thread sanitizer tells.
 struct ProofRunner {
-    private enum Mode: String, CaseIterable { case crashes, faults, metamorphic, kills, stress, race, scenarios }
+    private enum Mode: String, CaseIterable {
+        case crashes, faults, metamorphic, kills, stress, race, scenarios
+    }
 
     private var mode: Mode?
     private var scenario = ""
@@ -53,7 +55,8 @@ struct ProofRunner {
     /// - Returns: the process's exit code.
     func run() -> Int32 {
         guard let mode, mistake == nil else {
-            print("\(mistake ?? ""); usage: ProofRunner MODE [--scenario TEXT] [--share N] [--seed S] [--nested 0] [--runs N] [--from F] [--jobs J] "
+            print(
+                "\(mistake ?? ""); usage: ProofRunner MODE [--scenario TEXT] [--share N] [--seed S] [--nested 0] [--runs N] [--from F] [--jobs J] "
                     + "[--directory D] [--seconds N]")
             return 2
         }
@@ -98,7 +101,8 @@ struct ProofRunner {
         for report in reports { sum += report }
         print(
             "failing operations: \(scenarios.count) scenarios, \(sum.operations) operations, \(sum.cases) cases, "
-                + "\(sum.errors) calls that ended with an error, \(sum.failures.count + failures.count) failures")
+                + "\(sum.errors) calls that ended with an error, \(sum.failures.count + failures.count) failures"
+        )
         return report(sum.failures + failures)
     }
 

@@ -66,7 +66,8 @@ import Testing
     func scheduledFaults() throws {
         let disk = try disk()
         disk.schedule(
-            ScheduledFault(operation: disk.operations + 2, errno: ScheduledFault.inputOutput, isForGood: false))
+            ScheduledFault(
+                operation: disk.operations + 2, errno: ScheduledFault.inputOutput, isForGood: false))
         #expect(try disk.list("/").count == 2)
         #expect(throws: FileError.self) { try disk.list("/") }
         #expect(try disk.list("/").count == 2)

@@ -17,11 +17,13 @@ struct ModelKeyspace {
         case aging
         /// Keys begin with a time, and may be gone some time after it.
         case dated
+        /// Amounts that transactions move from key to key: at every moment their sum is 0.
+        case accounts
 
         /// Without policy and filter, which are the plan's.
         var options: KeyspaceOptions {
             switch self {
-            case .journal, .plain: KeyspaceOptions(filterBitsPerKey: self == .journal ? 0 : 10)
+            case .journal, .plain, .accounts: KeyspaceOptions(filterBitsPerKey: self == .journal ? 0 : 10)
             case .sums: KeyspaceOptions(mergeOperator: .addInt64, lastCompression: .lz4)
             case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2)
             case .expiring: KeyspaceOptions(upperCompression: .none)
@@ -31,10 +33,11 @@ struct ModelKeyspace {
         }
     }
 
-    /// Those that writers choose from, as indices of `Kind.allCases`: all but the journal.
-    static let written = 1...Kind.allCases.count - 1
+    /// Those that writers choose from, as indices of `Kind.allCases`: all but the journal and the accounts.
+    static let written = 1...Kind.allCases.count - 2
     /// Those of them whose keys go by nobody's will but the writers'.
-    static let lasting = 1...Kind.allCases.count - 3
+    static let lasting = 1...Kind.allCases.count - 4
+    static let accounts = Kind.allCases.count - 1
 
     private enum Change {
         case value([UInt8], expiresAtMillis: Int64)
@@ -185,7 +188,7 @@ struct ModelKeyspace {
         (0..<8).map { UInt8(truncatingIfNeeded: integer >> ($0 * 8)) }
     }
 
-    private static func integer(_ bytes: [UInt8]) -> Int64 {
+    static func integer(_ bytes: [UInt8]) -> Int64 {
         bytes.prefix(8).enumerated().reduce(0) { $0 | Int64($1.element) << ($1.offset * 8) }
     }
 }

@@ -24,6 +24,8 @@ struct SimulationPlan {
     let syncOneIn: Int
     /// One step of a writer in this many is an ingestion.
     let ingestOneIn: Int
+    /// Of the others, one in this many is a transaction.
+    let transferOneIn: Int
     /// One step in this many of the maintenance thread does something.
     let maintenanceSteps: Int
     /// A crash comes at an operation of the disk drawn from so many after the start of a life.
@@ -44,7 +46,8 @@ struct SimulationPlan {
         valueBytesMax = [16, 60, 60, 400].randomElement(using: &generator) ?? 60
         syncOneIn = [1, 2, 5, 20].randomElement(using: &generator) ?? 2
         ingestOneIn = [15, 60, 10_000].randomElement(using: &generator) ?? 60
-        maintenanceSteps = draw(0...6)
+        transferOneIn = [2, 8, 10_000].randomElement(using: &generator) ?? 8
+        maintenanceSteps = draw(0...8)
         crashWithin = [30, 200, 1_000, 4_000].randomElement(using: &generator) ?? 200
         self.seed = seed
         areOptionsKept = draw(0...1) == 0

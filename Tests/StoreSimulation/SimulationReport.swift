@@ -9,6 +9,11 @@ public struct SimulationReport: Sendable {
     public var processDeaths = 0
     public var cleanCloses = 0
     public var checkpoints = 0
+    public var transactions = 0
+    public var conflicts = 0
+    public var backups = 0
+    public var restores = 0
+    public var repairs = 0
     public var damages = 0
     public var refusals = 0
     public var lostBatches = 0
@@ -31,6 +36,11 @@ public struct SimulationReport: Sendable {
         sum.processDeaths += one.processDeaths
         sum.cleanCloses += one.cleanCloses
         sum.checkpoints += one.checkpoints
+        sum.transactions += one.transactions
+        sum.conflicts += one.conflicts
+        sum.backups += one.backups
+        sum.restores += one.restores
+        sum.repairs += one.repairs
         sum.damages += one.damages
         sum.refusals += one.refusals
         sum.lostBatches += one.lostBatches

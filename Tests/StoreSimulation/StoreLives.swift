@@ -9,7 +9,7 @@ final class StoreLives {
     /// How a life ended, and so what the next must find.
     private enum End { case begun, closed, died, lostPower }
 
-    private let world: StoreWorld
+    let world: StoreWorld
     private var end = End.begun
     /// The next opening must find at least this.
     private var floor: SequenceNumber = 0
@@ -31,6 +31,7 @@ final class StoreLives {
         for life in 1...world.plan.lives {
             world.life = life
             let store = try open(mayCrash: true)
+            try world.backups.examine(using: &world.generator)
             try work(store)
             try endLife(store)
             if try damage() { return }
@@ -85,6 +86,7 @@ final class StoreLives {
         let last = store.watermark
         let comparison = StoreComparison(world, store)
         let batchesBefore = world.model.ends.count
+        world.backups.remember()
         let journal = try comparison.journal()
         if let wrong = world.model.recover(last: last, journal: journal) { throw world.fail(wrong) }
         try world.check(
@@ -219,6 +221,7 @@ final class StoreLives {
             try? store.close()
         } catch StoreError.corrupt {
             world.report.refusals += 1
+            try repair(damage)
         } catch let error as StoreError {
             throw world.fail("after damage to \(damage): \(error)")
         }
@@ -256,7 +259,7 @@ final class StoreLives {
             try store.compact()
             let comparison = StoreComparison(world, store)
             try comparison.everything()
-            if let first = try store.verify().findings.first { throw first }
+            if let first = try store.verify().findings.first { throw first.error }
             try store.close()
         } catch let error as StoreError {
             throw world.fail("with nothing going wrong any more: \(error)")

@@ -24,7 +24,7 @@ final class StoreMaintainer {
     }
 
     private func maintain() throws {
-        switch Int.random(in: 0..<5, using: &generator) {
+        switch Int.random(in: 0..<9, using: &generator) {
         case 0, 1:
             let acknowledged = world.model.acknowledged
             try store.flush()
@@ -35,8 +35,22 @@ final class StoreMaintainer {
             try store.compact()
         case 3:
             let findings = try store.verify().findings
-            if let first = findings.first { throw first }
-        default: try checkpoint()
+            if let first = findings.first { throw first.error }
+        case 4: try checkpoint()
+        default: try backUp()
+        }
+    }
+
+    /// Makes a backup; restores or deletes one now and then.
+    private func backUp() throws {
+        // What a disk holds that lies is nobody's to say.
+        guard world.plan.trouble != .lyingDisk else { return }
+        try world.backups.make(store)
+        guard let number = world.backups.numbers.randomElement(using: &generator) else { return }
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: try world.backups.restore(number)
+        case 1: try world.backups.delete(number)
+        default: break
         }
     }
 

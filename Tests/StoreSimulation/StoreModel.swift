@@ -136,6 +136,17 @@ final class StoreModel {
     /// in its journal.
     /// - Returns: what is wrong with it, or `nil`.
     func recover(last recovered: SequenceNumber, journal: [Int]) -> String? {
+        if let wrong = publishLate(upTo: recovered, journal: journal) { return wrong }
+        guard isBoundary(recovered) else {
+            return "the store's last sequence number \(recovered) ends no batch"
+        }
+        cut(to: recovered)
+        return nil
+    }
+
+    /// Batches that a crash kept from being published and not from being written.
+    /// - Returns: what is wrong with them, or `nil`.
+    func publishLate(upTo recovered: SequenceNumber, journal: [Int]) -> String? {
         let logged = journal.compactMap { batches.indices.contains($0) ? batches[$0] : nil }
         let ingested = batches.filter {
             $0.isIngestion && !$0.isLost && $0.first > 0 && $0.first <= recovered
@@ -148,9 +159,10 @@ final class StoreModel {
             }
             publish(batch)
         }
-        guard isBoundary(recovered) else {
-            return "the store's last sequence number \(recovered) ends no batch"
-        }
+        return nil
+    }
+
+    private func cut(to recovered: SequenceNumber) {
         while last > recovered {
             ends.removeLast()
             logEnds.removeLast()
@@ -169,7 +181,6 @@ final class StoreModel {
         syncFloor = min(syncFloor, recovered)
         damageFloor = min(damageFloor, recovered)
         sectorDamageFloor = min(sectorDamageFloor, recovered)
-        return nil
     }
 
     func liveFiles(at sequence: SequenceNumber) -> [ModelFile] {

@@ -29,13 +29,14 @@ final class StoreReader {
     }
 
     private func read() throws {
-        switch draw(0...9) {
+        switch draw(0...10) {
         case 0, 1, 2: try readLatest()
         case 3, 4: try readSnapshot()
         case 5: try comparison.scan(draw(ModelKeyspace.written), at: snapshot(), isForward: draw(0...1) == 0)
         case 6: try walk()
         case 7: try readMany(at: nil)
         case 8: try readMany(at: snapshot())
+        case 9: try comparison.accounts(at: snapshot())
         default: try readFile()
         }
     }

@@ -14,6 +14,7 @@ final class StoreWorld: @unchecked Sendable {
     let model: StoreModel
     let history: History
     var report = SimulationReport()
+    private(set) lazy var backups = BackupLedger(self)
     /// Draws what the main thread decides.
     var generator: SeededGenerator
     var life = 0

@@ -4,8 +4,8 @@ import LSMStore
 
 /// A thread that commits random batches, some with attached files.
 final class StoreWriter {
-    private let world: StoreWorld
-    private let store: Store
+    let world: StoreWorld
+    let store: Store
     private var generator: SeededGenerator
     private var descriptions: [UInt64: AttachedFileDescription] = [:]
     /// Files that this writer attached and has not dropped.
@@ -22,7 +22,13 @@ final class StoreWriter {
     func run() {
         world.attempt("a writer") {
             for _ in 0..<world.plan.steps where !world.isStopping {
-                if oneIn(world.plan.ingestOneIn) { try ingest() } else { try commit() }
+                if oneIn(world.plan.ingestOneIn) {
+                    try ingest()
+                } else if oneIn(world.plan.transferOneIn) {
+                    try transfer()
+                } else {
+                    try commit()
+                }
             }
         }
     }
@@ -121,7 +127,7 @@ final class StoreWriter {
         let key = makeKey(keyspace)
         if oneIn(400) { return .deleteAll(keyspace: keyspace) }
         switch ModelKeyspace.Kind.allCases[keyspace] {
-        case .journal, .plain, .aging, .dated:
+        case .journal, .plain, .accounts, .aging, .dated:
             if oneIn(4) { return .delete(keyspace: keyspace, key: key) }
         case .sums:
             let number = ModelKeyspace.bytes(Int64(draw(-5...1_000)))
@@ -206,5 +212,5 @@ final class StoreWriter {
     }
 
     private func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &generator) == 0 }
-    private func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+    func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
 }

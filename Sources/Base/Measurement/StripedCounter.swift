@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CPlatform
 import Synchronization
 
 /// A count that many threads add to at once without meeting on one cache line.
@@ -25,7 +24,7 @@ public final class StripedCounter: @unchecked Sendable {
     /// - Returns: what the stripe held before.
     @discardableResult @inline(__always)
     public func add(_ amount: Int = 1) -> Int {
-        let stripe = Int(platform_thread_ordinal()) & (StripedCounter.stripeCount - 1)
+        let stripe = ThreadOrdinal.current & (StripedCounter.stripeCount - 1)
         return pointer(stripe).pointee.wrappingAdd(amount, ordering: .relaxed).oldValue
     }
 

@@ -10,9 +10,15 @@ public final class AttachedFile: @unchecked Sendable {
     let path: String
     private let files: any FileSystem
 
-    init(_ description: AttachedFileDescription, directory: String, files: any FileSystem) {
+    convenience init(_ description: AttachedFileDescription, directory: String, files: any FileSystem) {
+        let path = StoreFile.attached(description.number).path(in: directory)
+        self.init(description, path: path, files: files)
+    }
+
+    /// Under another name, as in a backup.
+    init(_ description: AttachedFileDescription, path: String, files: any FileSystem) {
         self.description = description
-        path = StoreFile.attached(description.number).path(in: directory)
+        self.path = path
         self.files = files
     }
 

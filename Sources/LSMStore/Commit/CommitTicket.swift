@@ -22,6 +22,8 @@ struct CommitTicket {
         case rotate
         /// Make the tables of `ingestion` part of the store.
         case ingest
+        /// Commit it only if nothing that `footprint` names has changed.
+        case validate
         /// End all writing.
         case close
     }
@@ -33,6 +35,7 @@ struct CommitTicket {
     /// The batch behind it in its `CommitList`. Whoever commits it holds it.
     var next: Unmanaged<WriteBatch>?
     var ingestion: Ingestion?
+    var footprint: TransactionFootprint?
     var failure: StoreError?
     /// Made when its thread has to wait for the first time.
     var condition: Condition?

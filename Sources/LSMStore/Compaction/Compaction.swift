@@ -207,6 +207,8 @@ final class Compaction {
         let isLast = run.job.place(of: tableKeyspace).deepest == Version.levelsCount - 1
         var options = store.tableOptions(keyspace: tableKeyspace, isLast: isLast)
         options.newestMillis = newestMillis
+        options.origin?.level = run.job.place(of: tableKeyspace).deepest
+        options.origin?.inputs = run.job.inputs.joined().map(\.number)
         writer = TableWriter(file: file, number: number, options: options)
     }
 

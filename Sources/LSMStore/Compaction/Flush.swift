@@ -121,7 +121,14 @@ extension Store {
         var result = TableOptions()
         result.blockBytes = options.blockBytes
         result.throttle = throttle
-        let byID = stateLock.withLock { keyspaceOptions }
+        var origin = TableOrigin()
+        origin.storeID = storeID
+        let byID = stateLock.withLock {
+            origin.keyspaces = keyspaces.values.sorted { $0.id < $1.id }
+            origin.dead = obsolete.deadTables
+            return keyspaceOptions
+        }
+        result.origin = origin
         result.keyspaceOptions = { byID[$0] }
         guard let keyspace, let known = byID[keyspace] else { return result }
         result.filterBitsPerKey = known.filterBitsPerKey

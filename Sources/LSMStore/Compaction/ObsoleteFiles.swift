@@ -15,24 +15,40 @@ struct ObsoleteFiles {
     var recyclableSegments: [UInt64] = []
     /// WAL segments that are only to be removed.
     var surplusSegments: [UInt64] = []
+    /// Numbers of tables taken out to be removed, until they are.
+    var removing: Set<UInt64> = []
+    /// While a backup learns what it needs, nothing goes …
+    var isHeld = false
+    /// … and until it has copied them, not these files, whether live or not.
+    var heldNumbers: Set<UInt64> = []
+
+    /// Numbers of tables that are out of the store and may still be on the disk.
+    var deadTables: [UInt64] { tables.map(\.number) + removing.sorted() }
 
     var isEmpty: Bool { tables.isEmpty && attached.isEmpty && surplusSegments.isEmpty }
 
     /// Takes out what nobody else holds: this list's reference is the last.
     mutating func takeUnreferenced() -> (tables: [Table], attached: [AttachedFile], segments: [UInt64]) {
-        let freeTables = ObsoleteFiles.takeUnique(&tables)
-        let freeAttached = ObsoleteFiles.takeUnique(&attached)
+        if isHeld { return ([], [], []) }
+        let held = heldNumbers
+        let freeTables = ObsoleteFiles.takeUnique(&tables) { held.contains($0.number) }
+        let freeAttached = ObsoleteFiles.takeUnique(&attached) { held.contains($0.number) }
+        removing.formUnion(freeTables.map(\.number))
         defer { surplusSegments = [] }
         return (freeTables, freeAttached, surplusSegments)
     }
 
-    private static func takeUnique<T: AnyObject>(_ held: inout [T]) -> [T] {
+    private static func takeUnique<T: AnyObject>(_ list: inout [T], unless isHeld: (T) -> Bool) -> [T] {
         var free: [T] = []
         var kept: [T] = []
-        while var item = held.popLast() {
-            if isKnownUniquelyReferenced(&item) { free.append(item) } else { kept.append(item) }
+        while var item = list.popLast() {
+            if isKnownUniquelyReferenced(&item) && !isHeld(item) {
+                free.append(item)
+            } else {
+                kept.append(item)
+            }
         }
-        held = kept
+        list = kept
         return free
     }
 }
@@ -47,6 +63,7 @@ extension Store {
             table.discardFromCache()
             try? environment.files.remove(table.path)
         }
+        if !tables.isEmpty { stateLock.withLock { obsolete.removing.subtract(tables.map(\.number)) } }
         for file in attached { try? environment.files.remove(file.path) }
         for segment in segments {
             try? environment.files.remove(StoreFile.wal(segment).path(in: directory))
@@ -56,6 +73,8 @@ extension Store {
     /// Sets WAL segments below `minimum` free, for reuse or removal.
     func releaseSegments(below minimum: UInt64) {
         stateLock.withLock {
+            // The backup's end comes back to it.
+            if obsolete.isHeld { return }
             for segment in liveSegments.filter({ $0 < minimum }) {
                 if obsolete.recyclableSegments.count < options.walRecycledMax {
                     obsolete.recyclableSegments.append(segment)

@@ -26,6 +26,7 @@ final class Ingestion {
         self.keyspace = keyspace
         self.sequence = sequence
         var options = store.tableOptions(keyspace: keyspace.id, isLast: true)
+        options.origin?.isIngested = true
         options.newestMillis = store.environment.clock.nowMillis
         options.throttle = nil
         self.options = options

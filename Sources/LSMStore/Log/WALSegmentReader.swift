@@ -78,6 +78,28 @@ final class WALSegmentReader {
         return record
     }
 
+    /// Goes to the next place behind `offset` where a whole record stands, whatever is missing in between.
+    /// For salvage only.
+    /// - Returns: false when there is none.
+    func skipDamage() throws(StoreError) -> Bool {
+        var at = offset + 8
+        while at + WALFormat.recordHeaderBytes <= window.size {
+            if let found = try authenticHeader(at: at), found.header.firstSequence >= nextSequence,
+                let bytes = try read(at, WALFormat.recordHeaderBytes + found.header.payloadBytes)
+            {
+                let payload = UnsafeRawBufferPointer(rebasing: bytes[WALFormat.recordHeaderBytes...])
+                if XXH3.hash(payload, seed: found.seed) == found.checksum {
+                    offset = at
+                    nextSequence = found.header.firstSequence
+                    attempt = found.header.attempt
+                    return true
+                }
+            }
+            at += 8
+        }
+        return false
+    }
+
     /// What stands behind the last valid record.
     struct Rest: Equatable {
         /// The greatest `durableOffset` that any header of this epoch names there, and where that header

@@ -97,6 +97,7 @@ struct Recovery {
     }
 
     private mutating func recover() throws(StoreError) -> RecoveredStore {
+        try UnfinishedWork.refuse(directory, environment.files)
         let found = try ManifestReader.read(environment: environment, directory: directory)
         if let found {
             manifest = found.state
@@ -323,6 +324,11 @@ struct Recovery {
         tableOptions.blockBytes = options.blockBytes
         let known = manifest.keyspaces.mapValues(\.options)
         tableOptions.keyspaceOptions = { known[$0] }
+        var origin = TableOrigin()
+        origin.storeID = storeID
+        origin.keyspaces = manifest.keyspaces.values.sorted { $0.id < $1.id }
+        origin.dead = namedTables.subtracting(manifest.levels.joined().map(\.number)).sorted()
+        tableOptions.origin = origin
         let number = takeNumber()
         let table = try MemtableTable(
             directory: directory, environment: environment, options: tableOptions, keyspaces: known

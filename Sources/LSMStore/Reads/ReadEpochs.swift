@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
-import CPlatform
 import Synchronization
 
 /// Lets readers use what a shared pointer shows without locks or counted references, and tells when the last
@@ -143,5 +142,5 @@ final class ReadEpochs: @unchecked Sendable {
 
     /// Gives each thread a home of its own, as far as there are enough.
     @inline(__always)
-    private static var threadNumber: Int { Int(platform_thread_ordinal()) }
+    private static var threadNumber: Int { ThreadOrdinal.current }
 }

@@ -21,6 +21,8 @@ struct TableOptions: Sendable {
     /// Replaces the two filter options, by keyspace, and says what expires by its `CompactionFilter`. Nothing
     /// else is taken from it.
     var keyspaceOptions: (@Sendable (UInt16) -> KeyspaceOptions?)?
+    /// Written into the properties; its digest is the writer's to find.
+    var origin: TableOrigin?
 
     /// The filter options for one keyspace, within what the format can say.
     func filter(for keyspace: UInt16) -> (bitsPerKey: Int, prefixBytes: Int) {

@@ -11,6 +11,8 @@ final class TableOutput {
     private let compressor = BlockCompressor()
     private let throttle: WriteThrottle?
     private var written = 0
+    /// Of the checksums of all blocks so far; see `TableOrigin`.
+    private(set) var digest: UInt64 = 0
 
     init(_ file: any File, number: UInt64, throttle: WriteThrottle? = nil) {
         self.file = file
@@ -35,6 +37,8 @@ final class TableOutput {
         BlockEnvelope.seal(
             buffer, from: start, kind: kind, codec: compressed == nil ? .none : codec,
             rawBytes: payload.count, seed: XXH3.seed(file: number, offset: place))
+        let checksum = buffer.bytes.loadUnaligned(fromByteOffset: buffer.count - 8, as: UInt64.self)
+        digest = TableOrigin.fold(digest, UInt64(littleEndian: checksum))
         let handle = BlockHandle(offset: place, length: offset - place)
         if buffer.count >= TableOutput.pieceBytes { try flush() }
         return handle

@@ -19,6 +19,8 @@ struct TableProperties: Sendable, Equatable {
         case largest
         /// `TableStatistics`; absent in tables of older versions.
         case statistics
+        /// Absent from older tables.
+        case origin = 80
     }
 
     var entryCount = 0
@@ -51,6 +53,7 @@ struct TableProperties: Sendable, Equatable {
     var smallest: [UInt8] = []
     var largest: [UInt8] = []
     var statistics: TableStatistics?
+    var origin: TableOrigin?
 
     init() {}
 
@@ -73,12 +76,14 @@ struct TableProperties: Sendable, Equatable {
         case .restartInterval: \.restartInterval
         case .filterBitsPerKey: \.filterBitsPerKey
         case .filterPrefixBytes: \.filterPrefixBytes
-        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .statistics: nil
+        case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .statistics,
+            .origin:
+            nil
         }
     }
 
     func encode(into out: ByteWriter) {
-        for tag in Tag.allCases where tag != .statistics || statistics != nil {
+        for tag in Tag.allCases where tag != .origin && (tag != .statistics || statistics != nil) {
             out.appendVarint(tag.rawValue)
             switch tag {
             case .smallest: out.appendPrefixed(smallest)
@@ -92,6 +97,11 @@ struct TableProperties: Sendable, Equatable {
                 out.append64(number(tag))
             }
         }
+        guard let origin else { return }
+        let body = ByteWriter()
+        origin.encode(into: body)
+        out.appendVarint(Tag.origin.rawValue)
+        out.appendPrefixed(body.bytes)
     }
 
     private func number(_ tag: Tag) -> UInt64 {
@@ -106,7 +116,7 @@ struct TableProperties: Sendable, Equatable {
     init(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         var tagBefore: UInt64 = 0
-        var missing = Tag.allCases.count - 1
+        var missing = Tag.allCases.count - 2
         while !reader.isAtEnd {
             let at = reader.offset
             let raw = try reader.readVarint()
@@ -114,7 +124,7 @@ struct TableProperties: Sendable, Equatable {
             tagBefore = raw
             let value = try reader.readPrefixed()
             guard let tag = Tag(rawValue: raw) else { continue }
-            if tag != .statistics { missing -= 1 }
+            if tag != .statistics && tag != .origin { missing -= 1 }
             try take(tag, value, at: at)
         }
         guard missing == 0 else {
@@ -128,6 +138,7 @@ struct TableProperties: Sendable, Equatable {
         switch tag {
         case .smallest: smallest = [UInt8](value)
         case .largest: largest = [UInt8](value)
+        case .origin: origin = try TableOrigin(value)
         case .statistics:
             var reader = ByteReader(value)
             statistics = try TableStatistics(from: &reader)

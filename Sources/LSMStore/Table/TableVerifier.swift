@@ -4,49 +4,81 @@ import Base
 /// Reads a table whole, past the cache, and holds it against everything that a writer promises: blocks
 /// stand side by side from the file's beginning to the footer, so that each byte is under a checksum; keys
 /// ascend, within blocks and across; separators part the blocks that they should; each key is found by its
-/// block's hash index and its filter; counts, sums and bounds are those of the properties.
+/// block's hash index and its filter; counts, sums, bounds and the digest are those of the properties.
+///
+/// Goes on after a fault, past what cannot be read. What follows from another fault (counts that lack an
+/// unreadable block) is not told again.
 struct TableVerifier {
     private let table: TableFile
     private let tail: TableTail
     private let readAhead: ReadAhead
+    private let pace: MaintenancePace?
     private var properties = TableProperties()
     private var statistics = TableStatistics()
-    /// Where the next data block must begin.
-    private var dataEnd = 0
+    private var findings: [StoreError] = []
+    /// Whether something could not be read, so that sums and neighbours cannot be compared.
+    private var hasGap = false
+    /// Where the next data block must begin; `nil` behind a gap.
+    private var dataEnd: Int? = 0
+    private var dataBlocks: [BlockHandle] = []
     private var lastKey: [UInt8] = []
     private var lastTrailer = Trailer(raw: 0)
+    private var lastSeparator: (key: [UInt8], trailer: Trailer) = ([], Trailer(raw: .max))
 
-    init(_ table: TableFile) throws(StoreError) {
+    /// - Throws: when footer, properties or top index cannot be read.
+    init(_ table: TableFile, pace: MaintenancePace? = nil) throws(StoreError) {
         self.table = table
+        self.pace = pace
         tail = try TableTail(table)
         readAhead = ReadAhead(table)
         properties.smallestSequence = .max
     }
 
+    /// What the table says of itself.
+    var stored: TableProperties { tail.properties }
+
+    /// - Throws: the first fault.
     mutating func run() throws(StoreError) -> TableVerification {
+        let (counts, findings) = runThrough()
+        if let first = findings.first { throw first }
+        return counts
+    }
+
+    /// - Returns: all faults, too.
+    mutating func runThrough() -> (TableVerification, [StoreError]) {
         var filters: [BlockHandle] = []
         var indexes: [BlockHandle] = []
         var top = BlockCursor()
         top.open(tail.topIndex)
         top.seekToFirst()
         while top.isValid {
-            let handles = try TableReader.handles(top.value, .topIndex, table)
-            indexes.append(handles.first)
-            if handles.filter != .none { filters.append(handles.filter) }
-            try verifyPartition(handles, separator: top.key, top.trailer)
+            do throws(StoreError) {
+                let handles = try TableReader.handles(top.value, .topIndex, table)
+                indexes.append(handles.first)
+                if handles.filter != .none { filters.append(handles.filter) }
+                try verifyPartition(handles, separator: top.key, top.trailer)
+            } catch { noteGap(error) }
             top.next()
         }
-        try verifyLayout(filters, indexes)
-        try verifyTombstones()
-        try verifyProperties(filters, indexes)
-        return TableVerification(
+        verifyLayout(filters, indexes)
+        verifyTombstones()
+        verifyProperties(filters, indexes)
+        verifyDigest(filters, indexes)
+        let counts = TableVerification(
             bytes: table.sizeBytes, dataBlockCount: properties.dataBlockCount, partitionCount: indexes.count,
             entryCount: properties.entryCount, tombstoneCount: properties.tombstoneCount,
             rangeTombstoneCount: tail.rangeTombstones.count)
+        return (counts, findings)
     }
 
-    private func fail(_ offset: Int, _ what: String, _ expected: String, _ found: String) -> StoreError {
-        table.corrupt(offset, what, expected: expected, found: found)
+    private mutating func note(_ offset: Int, _ what: String, _ expected: String, _ found: String) {
+        findings.append(table.corrupt(offset, what, expected: expected, found: found))
+    }
+
+    private mutating func noteGap(_ error: StoreError) {
+        findings.append(error)
+        hasGap = true
+        dataEnd = nil
     }
 
     // MARK: Entries
@@ -56,24 +88,30 @@ struct TableVerifier {
         _ trailer: Trailer
     ) throws(StoreError) {
         let at = handles.first.offset
-        let filter = handles.filter == .none ? nil : try table.block(handles.filter, .filter)
+        let filter = filterBlock(handles.filter)
         var index = BlockCursor()
         index.open(try table.block(handles.first, .index))
         index.seekToLast()
-        guard index.isValid, ByteOrder.compare(index.key, separator) == 0, index.trailer == trailer else {
-            throw fail(at, "index block", "a last separator as in the top index", "another")
+        if !index.isValid || ByteOrder.compare(index.key, separator) != 0 || index.trailer != trailer {
+            note(at, "index block", "a last separator as in the top index", "another")
         }
         index.seekToFirst()
         while index.isValid {
             let handle = try TableReader.handles(index.value, .index, table).first
-            guard handle.offset == dataEnd else {
-                throw fail(at, "index entry", "a data block at \(dataEnd)", "one at \(handle.offset)")
+            if let dataEnd, handle.offset != dataEnd {
+                note(at, "index entry", "a data block at \(dataEnd)", "one at \(handle.offset)")
             }
             dataEnd = handle.end
-            let block = try readAhead.block(handle, .data)
-            try verifyBlock(block, handle, filter)
-            guard TableVerifier.isBefore(lastKey, lastTrailer, index.key, index.trailer, orSame: true) else {
-                throw fail(at, "index entry", "a separator at or after its block's last key", "one before it")
+            dataBlocks.append(handle)
+            do throws(StoreError) {
+                try verifyBlock(try readAhead.block(handle, .data), handle, filter)
+            } catch {
+                findings.append(error)
+                hasGap = true
+            }
+            pace?.add(bytes: handle.length)
+            if !TableVerifier.isBefore(lastKey, lastTrailer, index.key, index.trailer, orSame: true) {
+                note(at, "index entry", "a separator at or after its block's last key", "one before it")
             }
             // The next block's first key must stand behind the separator.
             lastSeparator = ([UInt8](index.key), index.trailer)
@@ -81,7 +119,13 @@ struct TableVerifier {
         }
     }
 
-    private var lastSeparator: (key: [UInt8], trailer: Trailer) = ([], Trailer(raw: .max))
+    private mutating func filterBlock(_ handle: BlockHandle) -> DecodedBlock? {
+        if handle == .none { return nil }
+        do throws(StoreError) { return try table.block(handle, .filter) } catch {
+            findings.append(error)
+            return nil
+        }
+    }
 
     private mutating func verifyBlock(
         _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
@@ -93,19 +137,21 @@ struct TableVerifier {
         var cursor = BlockCursor()
         cursor.open(block)
         cursor.seekToFirst()
-        guard cursor.isValid else { throw fail(handle.offset, "data block", "entries", "none") }
+        guard cursor.isValid else {
+            throw table.corrupt(handle.offset, "data block", expected: "entries", found: "none")
+        }
         if properties.entryCount > 0 {
             let isAfter = lastSeparator.key.withBytes { key in
                 ByteOrder.compare(key, cursor.key) < 0
                     || (ByteOrder.compare(key, cursor.key) == 0
                         && lastSeparator.trailer.raw > cursor.trailer.raw)
             }
-            guard isAfter else {
-                throw fail(handle.offset, "data block", "keys behind the separator before", "others")
+            if !isAfter {
+                note(handle.offset, "data block", "keys behind the separator before", "others")
             }
         }
         while cursor.isValid {
-            try verifyEntry(cursor, block, handle, filter)
+            verifyEntry(cursor, block, handle, filter)
             cursor.next()
         }
         statistics.noteBlock(
@@ -114,16 +160,18 @@ struct TableVerifier {
 
     private mutating func verifyEntry(
         _ cursor: BlockCursor, _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
-    ) throws(StoreError) {
+    ) {
         let isFirst = properties.entryCount == 0
-        guard
-            isFirst || TableVerifier.isBefore(lastKey, lastTrailer, cursor.key, cursor.trailer, orSame: false)
-        else { throw fail(handle.offset, "entry in a data block", "keys that ascend", "one out of order") }
+        if !isFirst
+            && !TableVerifier.isBefore(lastKey, lastTrailer, cursor.key, cursor.trailer, orSame: false)
+        {
+            note(handle.offset, "entry in a data block", "keys that ascend", "one out of order")
+        }
         let isNewKey = isFirst || lastKey.withBytes { ByteOrder.compare($0, cursor.key) } != 0
         if isFirst { properties.smallest = [UInt8](cursor.key) }
         if isNewKey {
             lastKey = [UInt8](cursor.key)
-            try verifyAccess(cursor.key, cursor.trailer, block, handle, filter)
+            verifyAccess(cursor.key, cursor.trailer, block, handle, filter)
         } else if lastTrailer.kind != .merge {
             statistics.hiddenCount += 1
         }
@@ -140,10 +188,10 @@ struct TableVerifier {
     }
 
     /// Whether a lookup gets to the key: through the filter, and through the block's hash index.
-    private func verifyAccess(
+    private mutating func verifyAccess(
         _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ block: DecodedBlock, _ handle: BlockHandle,
         _ filter: DecodedBlock?
-    ) throws(StoreError) {
+    ) {
         let hash = XXH3.hash(key)
         if let filter {
             var isFound = BloomFilter.mayContain(filter.bytes, hash)
@@ -152,13 +200,13 @@ struct TableVerifier {
                 let prefixHash = XXH3.hash(UnsafeRawBufferPointer(rebasing: key[..<prefix]))
                 isFound = isFound && BloomFilter.mayContain(filter.bytes, prefixHash)
             }
-            guard isFound else { throw fail(handle.offset, "filter", "every key", "one missing") }
+            if !isFound { note(handle.offset, "filter", "every key", "one missing") }
         }
         var lookup = PointLookup(key: key, snapshot: trailer.sequence)
         lookup.prepareHash()
         block.view.offerVersions(to: &lookup)
-        guard lookup.isFinished || !lookup.operands.isEmpty else {
-            throw fail(handle.offset, "data block", "a hash index that finds each key", "one that misses one")
+        if !lookup.isFinished && lookup.operands.isEmpty {
+            note(handle.offset, "data block", "a hash index that finds each key", "one that misses one")
         }
     }
 
@@ -178,30 +226,34 @@ struct TableVerifier {
 
     // MARK: The rest
 
-    private func verifyLayout(_ filters: [BlockHandle], _ indexes: [BlockHandle]) throws(StoreError) {
-        var end = dataEnd
-        var rest = filters + indexes
-        if tail.footer.rangeTombstones != .none { rest.append(tail.footer.rangeTombstones) }
-        rest += [tail.footer.topIndex, tail.footer.properties]
+    /// Blocks other than data, in the order of the file.
+    private func otherBlocks(_ filters: [BlockHandle], _ indexes: [BlockHandle]) -> [BlockHandle] {
+        let tombstones = tail.footer.rangeTombstones
+        return filters + indexes + (tombstones == .none ? [] : [tombstones]) + [tail.footer.topIndex]
+    }
+
+    private mutating func verifyLayout(_ filters: [BlockHandle], _ indexes: [BlockHandle]) {
+        let rest = otherBlocks(filters, indexes) + [tail.footer.properties]
+        var end = dataEnd ?? rest[0].offset
         for handle in rest {
-            guard handle.offset == end else {
-                throw fail(end, "table", "a block at \(end)", "the next at \(handle.offset)")
+            if handle.offset != end {
+                note(end, "table", "a block at \(end)", "the next at \(handle.offset)")
             }
             end = handle.end
         }
-        guard end == table.sizeBytes - TableFormat.footerBytes else {
-            throw fail(end, "table", "the footer behind the last block", "\(table.sizeBytes - end) bytes")
+        if end != table.sizeBytes - TableFormat.footerBytes {
+            note(end, "table", "the footer behind the last block", "\(table.sizeBytes - end) bytes")
         }
     }
 
-    private mutating func verifyTombstones() throws(StoreError) {
+    private mutating func verifyTombstones() {
         properties.largest = lastKey
         var before: RangeTombstone?
         for tombstone in tail.rangeTombstones {
             if let before {
                 let order = ByteOrder.compare(before.start, tombstone.start)
-                guard order < 0 || (order == 0 && before.sequence > tombstone.sequence) else {
-                    throw fail(
+                if !(order < 0 || (order == 0 && before.sequence > tombstone.sequence)) {
+                    note(
                         tail.footer.rangeTombstones.offset, "range tombstones", "an ascending order",
                         "another")
                 }
@@ -220,9 +272,8 @@ struct TableVerifier {
         properties.rangeTombstoneCount = tail.rangeTombstones.count
     }
 
-    private mutating func verifyProperties(
-        _ filters: [BlockHandle], _ indexes: [BlockHandle]
-    ) throws(StoreError) {
+    private mutating func verifyProperties(_ filters: [BlockHandle], _ indexes: [BlockHandle]) {
+        if hasGap { return }
         properties.filterBytes = filters.reduce(0) { $0 + $1.length }
         properties.indexBytes = indexes.reduce(0) { $0 + $1.length }
         properties.partitionCount = indexes.count
@@ -233,6 +284,7 @@ struct TableVerifier {
         properties.restartInterval = stored.restartInterval
         properties.filterBitsPerKey = stored.filterBitsPerKey
         properties.filterPrefixBytes = stored.filterPrefixBytes
+        properties.origin = stored.origin
         properties.statistics = stored.statistics.map { told in
             var counted = told
             counted.hiddenCount = statistics.hiddenCount
@@ -240,8 +292,36 @@ struct TableVerifier {
             counted.denseBlockCount = statistics.denseBlockCount
             return counted
         }
-        guard properties == stored else {
-            throw fail(tail.footer.properties.offset, "properties", "\(properties)", "\(stored)")
+        if properties != stored {
+            note(tail.footer.properties.offset, "properties", "\(properties)", "\(stored)")
         }
+    }
+
+    private mutating func verifyDigest(_ filters: [BlockHandle], _ indexes: [BlockHandle]) {
+        guard !hasGap, let origin = tail.properties.origin else { return }
+        var digest: UInt64 = 0
+        do throws(StoreError) {
+            for handle in dataBlocks + otherBlocks(filters, indexes) {
+                digest = TableOrigin.fold(digest, try checksum(of: handle))
+            }
+        } catch { return findings.append(error) }
+        if digest != origin.digest {
+            note(
+                tail.footer.properties.offset, "digest", ByteText.hex(origin.digest), ByteText.hex(digest))
+        }
+    }
+
+    /// The checksum that stands at a block's end.
+    private func checksum(of handle: BlockHandle) throws(StoreError) -> UInt64 {
+        var failure: StoreError?
+        let word = withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { buffer -> UInt64 in
+            do throws(StoreError) { try table.read(into: buffer, at: handle.end - 8) } catch {
+                failure = error
+                return 0
+            }
+            return UInt64(littleEndian: buffer.load(as: UInt64.self))
+        }
+        if let failure { throw failure }
+        return word
     }
 }

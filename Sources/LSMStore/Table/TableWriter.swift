@@ -332,6 +332,8 @@ final class TableWriter {
         properties.restartInterval = options.restartInterval
         properties.filterBitsPerKey = max(0, options.filterBitsPerKey)
         properties.filterPrefixBytes = max(0, options.filterPrefixBytes)
+        properties.origin = options.origin
+        properties.origin?.digest = output.digest
         let out = ByteWriter()
         properties.encode(into: out)
         return try output.append(out.bytes, .properties, .none)

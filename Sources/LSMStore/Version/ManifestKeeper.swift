@@ -9,10 +9,11 @@ struct ManifestKeeper {
     let environment: Environment
     let directory: String
     let options: StoreOptions
-    private let storeID: UInt64
+    let storeID: UInt64
     private(set) var state: ManifestState
     private var writer: ManifestWriter
-    private var isInDoubt = false
+    /// Whether the last edit may or may not be on the disk.
+    private(set) var isInDoubt = false
 
     /// Writes a new manifest of `state` and points `CURRENT` at it.
     init(
@@ -53,6 +54,9 @@ struct ManifestKeeper {
         writer.sizeBytes
             > max(options.manifestRollBytesMin, writer.snapshotBytes * options.manifestGrowthFactor)
     }
+
+    /// Of the manifest in force.
+    var number: UInt64 { writer.number }
 
     private mutating func roll(to next: ManifestState, _ newNumber: UInt64) throws(StoreError) -> UInt64 {
         let fresh = try ManifestWriter.create(

@@ -84,6 +84,26 @@ enum ManifestReader {
             tornBytes: max(0, window.size - offset))
     }
 
+    /// All edits that can be read, also behind damage, in file order. For a repair: they add up to nothing.
+    static func salvage(_ window: FileWindow, number: UInt64, path: String) throws(StoreError)
+        -> [VersionEdit]
+    {
+        let storeID = try storeID(window, number: number, path: path)
+        var edits: [VersionEdit] = []
+        var offset = ManifestFormat.headerBytes
+        while offset < window.size {
+            guard let payload = try payload(window, number: number, storeID: storeID, offset: offset) else {
+                offset += 8
+                continue
+            }
+            if let edit = try? VersionEdit(decoding: payload, file: path, offset: offset) {
+                edits.append(edit)
+            }
+            offset = ManifestFormat.end(of: offset, payloadBytes: payload.count)
+        }
+        return edits
+    }
+
     private static func storeID(
         _ window: FileWindow, number: UInt64, path: String
     ) throws(StoreError) -> UInt64 {
@@ -91,6 +111,7 @@ enum ManifestReader {
             throw damagedHeader(path, "\(window.size) bytes in all")
         }
         var reader = ByteReader(header)
+        var newer: UInt32?
         do throws(MalformedBytes) {
             let magic = try reader.read64()
             let version = try reader.read32()
@@ -103,9 +124,13 @@ enum ManifestReader {
                 throw MalformedBytes(offset: 0, reason: "other bytes")
             }
             if version == ManifestFormat.version && foundNumber == number { return storeID }
+            if version > ManifestFormat.version { newer = version }
             throw MalformedBytes(offset: 8, reason: "format \(version), number \(foundNumber)")
         } catch {
-            throw damagedHeader(path, error.reason)
+            guard let newer else { throw damagedHeader(path, error.reason) }
+            throw .invalid(
+                "\(path) has store format \(newer), written by a newer version of this program; this one reads "
+                    + "formats up to \(ManifestFormat.version): open it with the newer one")
         }
     }
 

@@ -36,6 +36,17 @@ final class ManifestWriter {
         if try CurrentFile.read(environment: environment, directory: directory) == number {
             throw .invalid("manifest \(number) is in use")
         }
+        let writer = try write(
+            environment: environment, directory: directory, number: number, storeID: storeID,
+            snapshot: snapshot)
+        try CurrentFile.set(number, environment: environment, directory: directory)
+        return writer
+    }
+
+    /// Writes a manifest that begins with `snapshot`, durably, and leaves open whether it will ever hold.
+    static func write(
+        environment: Environment, directory: String, number: UInt64, storeID: UInt64, snapshot: VersionEdit
+    ) throws(StoreError) -> ManifestWriter {
         let buffer = ByteWriter(capacity: 4096)
         ManifestFormat.encodeHeader(number: number, storeID: storeID, to: buffer)
         try ManifestFormat.encode(
@@ -49,7 +60,6 @@ final class ManifestWriter {
         } catch {
             throw StoreError(error)
         }
-        try CurrentFile.set(number, environment: environment, directory: directory)
         return ManifestWriter(file: file, number: number, storeID: storeID, sizeBytes: buffer.count)
     }
 

@@ -166,7 +166,7 @@ extension AttachedFileDescription {
 }
 
 extension KeyspaceDescription {
-    fileprivate func encode(to body: ByteWriter) {
+    func encode(to body: ByteWriter) {
         body.appendVarint(UInt64(id))
         body.appendPrefixed(utf8: name)
         body.append(options.mergeOperator.rawValue)
@@ -179,7 +179,7 @@ extension KeyspaceDescription {
         options.compactionFilter.encode(to: body)
     }
 
-    fileprivate init(from fields: inout ByteReader) throws(MalformedBytes) {
+    init(from fields: inout ByteReader) throws(MalformedBytes) {
         id = try fields.readKeyspaceID()
         name = try fields.readPrefixedString()
         options = KeyspaceOptions(

@@ -76,6 +76,8 @@ final class ThreadStart {
     }
 
     func run() {
+        // The world's main thread is the first.
+        ThreadOrdinal.setCurrent(thread.id + 1)
         thread.awaitBaton()
         runBody()
         scheduler.finish(thread)

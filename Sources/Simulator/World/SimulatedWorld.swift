@@ -52,6 +52,7 @@ public final class SimulatedWorld: Sendable {
         let outcome = WorldOutcome<Result>()
         // A thread of its own, so that the caller can go on when the world cannot.
         let main = Threads().spawn(name: "main") {
+            ThreadOrdinal.setCurrent(1)
             let world = SimulatedWorld(seed: seed, scheduling: scheduling, latency: latency, faults: faults)
             world.scheduler.onFailure = { outcome.abandon($0) }
             outcome.note(Swift.Result { try body(world) })

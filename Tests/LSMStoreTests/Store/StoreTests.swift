@@ -189,7 +189,7 @@ import Testing
         let store = try Store.open("/store", options: fixture.options, environment: fixture.environment)
         let report = try store.verify()
         #expect(report.findings.count == 1)
-        guard case .corrupt(let corruption)? = report.findings.first else {
+        guard let corruption = report.findings.first?.corruption else {
             Issue.record("not a corruption: \(report.findings)")
             return
         }

@@ -6,7 +6,7 @@ import Base
 /// Every write is at once as durable as it will be: what a crash may lose is the simulator's business. One
 /// thread.
 final class FaultyFileSystem: FileSystem, @unchecked Sendable {
-    fileprivate(set) var files: [String: MemoryFile] = [:]
+    var files: [String: MemoryFile] = [:]
     /// The call to fail, counted from 1; 0 for none.
     var failingCall = 0
     var failure: Int32 = 5
@@ -40,7 +40,9 @@ final class FaultyFileSystem: FileSystem, @unchecked Sendable {
         }
     }
 
-    func exists(_ path: String) -> Bool { files[path] != nil }
+    func exists(_ path: String) -> Bool {
+        files[path] != nil || files.keys.contains { $0.hasPrefix(path + "/") }
+    }
     func list(_ directory: String) throws(FileError) -> [String] {
         files.keys.filter { $0.hasPrefix(directory + "/") }.map { String($0.dropFirst(directory.count + 1)) }
     }

@@ -46,7 +46,8 @@ public struct FaultHarness: Sendable {
                 number += 1
                 guard number % share == 0, report.failures.count < failuresMax else { continue }
                 let fault = ScheduledFault(operation: i + 1, errno: way.errno, isForGood: way.isForGood)
-                let name = "\(scenario.name), operation \(i + 1) of \(kinds.count) fails (\(kind), \(way.rawValue))"
+                let name =
+                    "\(scenario.name), operation \(i + 1) of \(kinds.count) fails (\(kind), \(way.rawValue))"
                 note(name)
                 report.cases += 1
                 do { try run(fault, name, &report) } catch { report.failures.append("\(name): \(error)") }

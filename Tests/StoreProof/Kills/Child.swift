@@ -55,7 +55,11 @@ final class Child {
                     $0.loadUnaligned(fromByteOffset: at + 8, as: UInt64.self)
                 )
             }
-            if what == KillWriter.opened { hasOpened = true } else { acknowledged.append((Int(what), number)) }
+            if what == KillWriter.opened {
+                hasOpened = true
+            } else {
+                acknowledged.append((Int(what), number))
+            }
             at += 16
         }
         rest.removeFirst(at)

@@ -59,7 +59,8 @@ public struct KillRounds {
             if let opened, now - opened >= life { break }
             if now - started > KillRounds.patienceNanos {
                 child.kill()
-                throw ProofFailure("the store did not open within \(KillRounds.patienceNanos / 1_000_000_000) s")
+                throw ProofFailure(
+                    "the store did not open within \(KillRounds.patienceNanos / 1_000_000_000) s")
             }
             guard child.read(waitMillis: 1) else { break }
             if child.hasOpened, !hasOpened {

@@ -54,7 +54,9 @@ public struct Lane: Sendable {
                 throw ProofFailure("lane \(number) at batch \(n): slot \(slot) holds another value")
             }
         }
-        guard found.isEmpty else { throw ProofFailure("lane \(number) at batch \(n): \(found.count) keys too many") }
+        guard found.isEmpty else {
+            throw ProofFailure("lane \(number) at batch \(n): \(found.count) keys too many")
+        }
         for sum in 0..<Lane.sums {
             let value = try store.get(handles.sums, sumKey(sum), at: snapshot)
             guard value == total(sum, after: n) else {
@@ -99,7 +101,9 @@ public struct Lane: Sendable {
     }
 
     private var counterKey: [UInt8] { [UInt8(truncatingIfNeeded: number)] }
-    private func key(_ slot: Int) -> [UInt8] { [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: slot)] }
+    private func key(_ slot: Int) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: slot)]
+    }
     private func sumKey(_ sum: Int) -> [UInt8] { key(sum) }
 
     private static func bigEndian(_ n: UInt64) -> [UInt8] {

@@ -65,7 +65,9 @@ public final class Stress: Sendable {
         return shared.count.pointee
     }
 
-    private func spawn(_ name: String, _ body: @escaping @Sendable (Stress) throws -> Void) -> any JoinableThread {
+    private func spawn(_ name: String, _ body: @escaping @Sendable (Stress) throws -> Void)
+        -> any JoinableThread
+    {
         Threads().spawn(name: name) { [self] in
             do { try body(self) } catch { failures.add("\(name): \(error)") }
         }
@@ -90,7 +92,9 @@ public final class Stress: Sendable {
         while !isOver.load(ordering: .relaxed) {
             let lane = Int.random(in: 0..<Stress.writers, using: &generator)
             let found = try Lane(lane).check(store, handles, at: store.snapshot())
-            if found < last[lane] { throw ProofFailure("lane \(lane) went back from \(last[lane]) to \(found)") }
+            if found < last[lane] {
+                throw ProofFailure("lane \(lane) went back from \(last[lane]) to \(found)")
+            }
             last[lane] = found
             if old.count < 4 { old.append(store.snapshot()) }
             let i = Int.random(in: 0..<old.count, using: &generator)

@@ -41,7 +41,8 @@ struct Program: Sendable {
             case 0..<90: return commit()
             case 90..<130: return .get(keyspace(), key(), snapshot: snapshot())
             case 130..<150: return scan()
-            case 150..<170: return .walk(keyspace(), (0..<draw(1...12)).map { _ in move() }, snapshot: snapshot())
+            case 150..<170:
+                return .walk(keyspace(), (0..<draw(1...12)).map { _ in move() }, snapshot: snapshot())
             case 170..<177: return .takeSnapshot
             case 177..<184: return .releaseSnapshot
             case 184..<187: return .files
@@ -61,12 +62,13 @@ struct Program: Sendable {
         private mutating func commit() -> ProgramStep {
             let count = oneIn(40) ? draw(20...80) : draw(1...6)
             var operations = (0..<count).map { _ in operation() }
+            // Before the next is attached: a batch cannot drop what it attaches.
+            if oneIn(30), !live.isEmpty { operations.append(.drop(tag: live.removeFirst())) }
             if oneIn(25) {
                 tag += 1
                 live.append(tag)
                 operations.append(.attach(ProofFile(tag: tag, sizeBytes: draw(0...2_000))))
             }
-            if oneIn(30), !live.isEmpty { operations.append(.drop(tag: live.removeFirst())) }
             return .commit(operations, oneIn(4) ? .sync : .buffered)
         }
 
@@ -85,7 +87,8 @@ struct Program: Sendable {
             }
             if oneIn(5) {
                 let expiry = millis + Int64([-5, 5, 200, 1_000_000][draw(0...3)])
-                return .expiringPut(keyspace, key: key, value: value(max: valueBytesMax), expiresAtMillis: expiry)
+                return .expiringPut(
+                    keyspace, key: key, value: value(max: valueBytesMax), expiresAtMillis: expiry)
             }
             return .put(keyspace, key: key, value: value(max: valueBytesMax))
         }
@@ -144,7 +147,8 @@ struct Program: Sendable {
         private mutating func key() -> [UInt8] {
             let n = draw(0...keys - 1)
             switch n % 4 {
-            case 0: return [UInt8](repeating: 0x61, count: n % 40 / 4 + 1) + [UInt8(truncatingIfNeeded: n / 40)]
+            case 0:
+                return [UInt8](repeating: 0x61, count: n % 40 / 4 + 1) + [UInt8(truncatingIfNeeded: n / 40)]
             case 1: return Array("a long beginning that keys share \(n)".utf8)
             case 2: return [0xFF, UInt8(truncatingIfNeeded: n), 0xFF, UInt8(truncatingIfNeeded: n >> 8)]
             default: return Array("k\(n)".utf8)
@@ -158,6 +162,8 @@ struct Program: Sendable {
         }
 
         private mutating func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &generator) == 0 }
-        private mutating func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+        private mutating func draw(_ range: ClosedRange<Int>) -> Int {
+            Int.random(in: range, using: &generator)
+        }
     }
 }

@@ -75,7 +75,7 @@ final class ProgramRun {
         case .files: try listFiles(store)
         case .flush: try store.flush()
         case .compact: try store.compact()
-        case .verify: if let first = try store.verify().findings.first { throw first }
+        case .verify: if let first = try store.verify().findings.first { throw first.error }
         case .rest: world.threads.sleep(nanos: 2_000_000)
         case .advance(let millis): clock.advance(byMillis: millis)
         case .checkpoint: try checkpoint()
@@ -188,7 +188,9 @@ final class ProgramRun {
         }
         try listFiles(copy)
         try copy.close()
-        for name in try world.disk.list(ProgramRun.copy) { try world.disk.remove(ProgramRun.copy + "/" + name) }
+        for name in try world.disk.list(ProgramRun.copy) {
+            try world.disk.remove(ProgramRun.copy + "/" + name)
+        }
         try world.disk.removeDirectory(ProgramRun.copy)
     }
 }

@@ -39,18 +39,24 @@ extension TuningSet {
         TuningSet("no cache") { $0.cacheBytes = 0 },
         TuningSet("a cache of 2 KiB") { $0.cacheBytes = 2 << 10 },
         TuningSet("a cache for everything") { $0.cacheBytes = 16 << 20 },
-        TuningSet("nothing compressed", keyspaces: {
-            $0.upperCompression = .none
-            $0.lastCompression = .none
-        }),
-        TuningSet("all LZ4", keyspaces: {
-            $0.upperCompression = .lz4
-            $0.lastCompression = .lz4
-        }),
-        TuningSet("all zstd", keyspaces: {
-            $0.upperCompression = .zstd
-            $0.lastCompression = .zstd
-        }),
+        TuningSet(
+            "nothing compressed",
+            keyspaces: {
+                $0.upperCompression = .none
+                $0.lastCompression = .none
+            }),
+        TuningSet(
+            "all LZ4",
+            keyspaces: {
+                $0.upperCompression = .lz4
+                $0.lastCompression = .lz4
+            }),
+        TuningSet(
+            "all zstd",
+            keyspaces: {
+                $0.upperCompression = .zstd
+                $0.lastCompression = .zstd
+            }),
     ]
 
     private static let levels = [
@@ -75,26 +81,32 @@ extension TuningSet {
     private static let policies = [
         TuningSet("tiers of 2", keyspaces: { $0.policy = .tiered(runsMax: 2) }),
         TuningSet("tiers of 5", keyspaces: { $0.policy = .tiered(runsMax: 5) }),
-        TuningSet("first in, first out, without a bound", keyspaces: {
-            $0.policy = .fifo(retentionMillis: 0, bytesMax: 0)
-        }),
+        TuningSet(
+            "first in, first out, without a bound",
+            keyspaces: {
+                $0.policy = .fifo(retentionMillis: 0, bytesMax: 0)
+            }),
         TuningSet("compactions split") {
             $0.subcompactionBytes = 2 << 10
             $0.compactionThreads = 2
             $0.level0CompactionMin = 2
         },
-        TuningSet("three compaction threads, tiers", {
-            $0.compactionThreads = 3
-            $0.memtableBytes = 2 << 10
-        }, keyspaces: { $0.policy = .tiered(runsMax: 3) }),
+        TuningSet(
+            "three compaction threads, tiers",
+            {
+                $0.compactionThreads = 3
+                $0.memtableBytes = 2 << 10
+            }, keyspaces: { $0.policy = .tiered(runsMax: 3) }),
         TuningSet("compaction held back") { $0.backgroundBytesPerSecond = 4 << 20 },
     ]
 
     private static let filters = [
-        TuningSet("no filters", keyspaces: {
-            $0.filterBitsPerKey = 0
-            $0.filterPrefixBytes = 0
-        }),
+        TuningSet(
+            "no filters",
+            keyspaces: {
+                $0.filterBitsPerKey = 0
+                $0.filterPrefixBytes = 0
+            }),
         TuningSet("filters of 2 bits", keyspaces: { $0.filterBitsPerKey = 2 }),
         TuningSet("filters of 16 bits", keyspaces: { $0.filterBitsPerKey = 16 }),
         TuningSet("filters of prefixes", keyspaces: { $0.filterPrefixBytes = 3 }),
@@ -102,25 +114,29 @@ extension TuningSet {
     ]
 
     private static let mixtures = [
-        TuningSet("everything tiny", {
-            $0.memtableBytes = 1 << 10
-            $0.walSegmentBytes = 8 << 10
-            $0.blockBytes = 64
-            $0.tableBytes = 512
-            $0.levelBaseBytes = 1 << 10
-            $0.levelFactor = 2
-            $0.level0CompactionMin = 1
-            $0.cacheBytes = 1 << 10
-            $0.manifestRollBytesMin = 1
-        }, keyspaces: { $0.filterBitsPerKey = 1 }),
-        TuningSet("everything large", {
-            $0.memtableBytes = 1 << 20
-            $0.walSegmentBytes = 4 << 20
-            $0.blockBytes = 32 << 10
-            $0.tableBytes = 4 << 20
-            $0.levelBaseBytes = 8 << 20
-            $0.levelFactor = 10
-            $0.cacheBytes = 8 << 20
-        }),
+        TuningSet(
+            "everything tiny",
+            {
+                $0.memtableBytes = 1 << 10
+                $0.walSegmentBytes = 8 << 10
+                $0.blockBytes = 64
+                $0.tableBytes = 512
+                $0.levelBaseBytes = 1 << 10
+                $0.levelFactor = 2
+                $0.level0CompactionMin = 1
+                $0.cacheBytes = 1 << 10
+                $0.manifestRollBytesMin = 1
+            }, keyspaces: { $0.filterBitsPerKey = 1 }),
+        TuningSet(
+            "everything large",
+            {
+                $0.memtableBytes = 1 << 20
+                $0.walSegmentBytes = 4 << 20
+                $0.blockBytes = 32 << 10
+                $0.tableBytes = 4 << 20
+                $0.levelBaseBytes = 8 << 20
+                $0.levelFactor = 10
+                $0.cacheBytes = 8 << 20
+            }),
     ]
 }

@@ -97,7 +97,8 @@ struct ProofModel: Sendable {
     static func objection(_ present: [Int], _ promise: Promise) -> String? {
         let common = zip(present, promise.lineage).prefix { $0 == $1 }.count
         if present.count < promise.atLeast || common < promise.atLeast {
-            return "it holds the batches \(present), and must hold \(Array(promise.lineage[..<promise.atLeast]))"
+            return
+                "it holds the batches \(present), and must hold \(Array(promise.lineage[..<promise.atLeast]))"
         }
         if common == present.count { return nil }
         if common == promise.lineage.count && present.count == common + 1

@@ -41,6 +41,8 @@ struct ProofBatch: Sendable {
 
     var journalKey: [UInt8] { ProofBatch.journalKey(id) }
 
-    static func journalKey(_ id: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - $0 * 8)) } }
+    static func journalKey(_ id: Int) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - $0 * 8)) }
+    }
     static func id(_ journalKey: [UInt8]) -> Int { journalKey.reduce(0) { $0 << 8 | Int($1) } }
 }

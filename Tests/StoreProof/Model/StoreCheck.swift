@@ -76,7 +76,8 @@ struct StoreCheck {
         let labels = Set(found.map(\.label))
         guard found.count == expected.files.count, labels == Set(expected.files.map(\.label)) else {
             throw ProofFailure(
-                "attached files are \(found.map { text($0.label) }), not \(expected.files.map { text($0.label) })")
+                "attached files are \(found.map { text($0.label) }), not \(expected.files.map { text($0.label) })"
+            )
         }
         for description in found {
             let bytes = try store.readAttachedFile(description.number)
@@ -92,7 +93,8 @@ struct StoreCheck {
         func brief(_ entries: [ExpectedState.Entry]) -> String {
             i < entries.count ? "\(text(entries[i].key)) = \(text(entries[i].value))" : "the end"
         }
-        return "\(found.count) entries, \(wanted.count) expected; entry \(i) is \(brief(found)), not \(brief(wanted))"
+        return
+            "\(found.count) entries, \(wanted.count) expected; entry \(i) is \(brief(found)), not \(brief(wanted))"
     }
 }
 

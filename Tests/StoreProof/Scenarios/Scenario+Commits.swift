@@ -32,7 +32,8 @@ extension Scenario {
                 Step.keyspace(.lists)
                 for n in 0..<4 {
                     commit(
-                        mix.durability(n, of: 4), put(n), add(n, Int64(n)), append(n % 2, "w\(n)"), put(n + 9))
+                        mix.durability(n, of: 4), put(n), add(n, Int64(n)), append(n % 2, "w\(n)"), put(n + 9)
+                    )
                 }
             }
         }
@@ -47,7 +48,9 @@ extension Scenario {
     }
 
     @ListBuilder<Scenario> static func oversize() -> [Scenario] {
-        for (bytes, memtable) in [(6_000, 64 << 10), (12_000, 64 << 10), (9_000, 16 << 10), (20_000, 16 << 10)] {
+        for (bytes, memtable) in [
+            (6_000, 64 << 10), (12_000, 64 << 10), (9_000, 16 << 10), (20_000, 16 << 10),
+        ] {
             for durability in both {
                 Scenario(
                     "batch of \(bytes) bytes for a memtable of \(memtable), \(durability)",

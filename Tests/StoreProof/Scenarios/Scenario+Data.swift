@@ -107,7 +107,9 @@ extension Scenario {
         }
     }
 
-    private static func expiring(_ n: Int, in millis: Int64, _ keyspace: ProofKeyspace = .plain) -> ProofOperation {
+    private static func expiring(_ n: Int, in millis: Int64, _ keyspace: ProofKeyspace = .plain)
+        -> ProofOperation
+    {
         let expiry = SimulatedClock.startMillis + 1_000 + millis
         return .expiringPut(keyspace, key: key(n), value: value(n), expiresAtMillis: expiry)
     }

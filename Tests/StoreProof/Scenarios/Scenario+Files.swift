@@ -4,7 +4,9 @@ import Simulator
 
 /// Attached files and checkpoints.
 extension Scenario {
-    private static func file(_ tag: Int, _ bytes: Int = 700) -> ProofFile { ProofFile(tag: tag, sizeBytes: bytes) }
+    private static func file(_ tag: Int, _ bytes: Int = 700) -> ProofFile {
+        ProofFile(tag: tag, sizeBytes: bytes)
+    }
 
     @ListBuilder<Scenario> static func attachedFiles() -> [Scenario] {
         for durability in both {

@@ -90,7 +90,8 @@ extension Scenario {
 
     @ListBuilder<Scenario> static func crashes() -> [Scenario] {
         for (name, mode) in [
-            ("nothing unsynced kept", CrashMode.dropAll), ("all kept", .keepAll), ("a beginning kept", .prefix),
+            ("nothing unsynced kept", CrashMode.dropAll), ("all kept", .keepAll),
+            ("a beginning kept", .prefix),
             ("some kept", .subset),
         ] {
             Scenario("power loss, \(name), and start") {

@@ -60,7 +60,10 @@ extension Scenario {
                 }
                 Step.compact
             }
-            Scenario("compaction in the background from \(count) tables", options { $0.level0CompactionMin = count }) {
+            Scenario(
+                "compaction in the background from \(count) tables",
+                options { $0.level0CompactionMin = count }
+            ) {
                 Step.keyspace(.plain)
                 tables(4, of: 3, .buffered)
                 Step.rest

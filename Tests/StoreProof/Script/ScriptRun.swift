@@ -218,7 +218,7 @@ final class ScriptRun: @unchecked Sendable {
         let findings = try store.verify().findings
         // With faults about, what cannot be read may be found; damage may not.
         for finding in findings {
-            if case .file = finding, isTolerant { continue }
+            if case .file = finding.error, isTolerant { continue }
             throw ProofFailure("verify finds: \(finding)")
         }
     }
