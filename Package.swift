@@ -17,8 +17,8 @@ let benchmarking = ["1", "public"].contains(Context.environment["STRATA_BENCH"])
 // The engines that benchmarks/store compares the store with; scripts/setup-peers.sh installs them.
 let withPeers = benchmarking && Context.environment["STRATA_PEERS"] == "1"
 let peers = ["CRocksDB", "CLevelDB", "CLMDB", "CSQLite"]
-// Some benchmarks measure internal types of the store. Code built for testing is slower: the compiler must keep every
-// internal function, and the checks for accesses that it cannot see.
+// Some benchmarks measure internal types of the store. Code built for testing is slower: the compiler must
+// keep every internal function, and the checks for accesses that it cannot see.
 let storeFlags: [SwiftSetting] =
     Context.environment["STRATA_BENCH"] == "1" ? [.unsafeFlags(["-enable-testing"])] : []
 

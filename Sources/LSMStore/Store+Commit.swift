@@ -5,10 +5,10 @@ import Base
 ///
 /// Invariants:
 /// 1. Sequence numbers are given in the order of the WAL, and batches become visible in that order.
-/// 2. A batch is applied and published only once everything that is logged up to it has the durability that it
-///    asked for; after a sync that failed nothing is published any more.
-/// 3. A generation or WAL segment is turned over only while nothing is between logging and publishing: what is
-///    logged in a generation's segments is applied to that generation.
+/// 2. A batch is applied and published only once everything that is logged up to it has the durability that
+///    it asked for; after a sync that failed nothing is published any more.
+/// 3. A generation or WAL segment is turned over only while nothing is between logging and publishing: what
+///    is logged in a generation's segments is applied to that generation.
 extension Store {
     /// Applies all of the batch or nothing, atomically over keyspaces and attached files.
     ///

@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// ## Concurrency
 /// Any thread may call anything. Point reads take no lock: they find what to read from at `published`, and
-/// `epochs` keeps it while they use it. Iterators and snapshots take `stateLock` for a moment. Locks are taken in this
-/// order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
+/// `epochs` keeps it while they use it. Iterators and snapshots take `stateLock` for a moment. Locks are
+/// taken in this order: commit queue, `pickLock`, `manifestLock`, `stateLock`; below it only leaf locks.
 ///
 /// ## Errors
 /// A store must be closed: its threads keep it alive until then.

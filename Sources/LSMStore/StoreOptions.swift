@@ -31,8 +31,8 @@ public struct StoreOptions: Sendable {
     public var backgroundBytesPerSecond = 0
     /// Soft debt: from so many tables in level 0 on, commits are slowed down, the more the more there are.
     public var level0SlowdownMin = 12
-    /// Hard debt: with so many, 64 KiB of commits take 1 ms longer; beyond, ever more. Nothing stops commits but
-    /// `immutableMemtablesMax`.
+    /// Hard debt: with so many, 64 KiB of commits take 1 ms longer; beyond, ever more. Nothing stops commits
+    /// but `immutableMemtablesMax`.
     public var level0StopMin = 36
     /// Soft and hard debt of bytes that stand in levels above their targets.
     public var compactionDebtSoftBytes = 8 << 30

@@ -2,7 +2,8 @@
 import Base
 import Simulator
 
-/// One seed's test of a system that stands on the store: several lives on one virtual disk, compared with a model.
+/// One seed's test of a system that stands on the store: several lives on one virtual disk, compared with a
+/// model.
 public enum LifeSimulation {
     /// - Parameters:
     ///   - plan: drawn from the seed.

@@ -14,8 +14,8 @@ final class Jobs<Item: Sendable, Report: Sendable>: @unchecked Sendable {
 
     init(count: Int) { self.count = count }
 
-    /// - Parameter work: given an item and whom to tell what it is about to do: when the process traps, that is
-    ///   printed.
+    /// - Parameter work: given an item and whom to tell what it is about to do: when the process traps, that
+    ///   is printed.
     /// - Returns: the reports in the items' order, and what `work` threw.
     func run(
         _ items: [Item], _ work: @escaping @Sendable (Item, (String) -> Void) throws -> Report

@@ -5,11 +5,11 @@ import StoreProof
 
 /// Runs the harnesses of `StoreProof` over all scenarios, several at a time.
 ///
-/// `crashes` and `faults` take `--scenario TEXT` (those whose name contains it), `--share N` (one state or case
-/// in N), `--seed S` (other interleavings of the store's threads) and `--jobs J`. `crashes` takes
-/// `--nested 0`: the power does not go again while a store is opened. `metamorphic` takes `--runs N` programs,
-/// `--from F` on. `kills` takes `--runs N` rounds, `stress` `--seconds N`, both `--directory D` on a real disk.
-/// `race` makes a race, to see that the thread sanitizer tells.
+/// `crashes` and `faults` take `--scenario TEXT` (those whose name contains it), `--share N` (one state or
+/// case in N), `--seed S` (other interleavings of the store's threads) and `--jobs J`. `crashes` takes
+/// `--nested 0`: the power does not go again while a store is opened. `metamorphic` takes `--runs N`
+/// programs, `--from F` on. `kills` takes `--runs N` rounds, `stress` `--seconds N`, both `--directory D` on
+/// a real disk. `race` makes a race, to see that the thread sanitizer tells.
 struct ProofRunner {
     private enum Mode: String, CaseIterable {
         case crashes, faults, metamorphic, kills, stress, race, scenarios

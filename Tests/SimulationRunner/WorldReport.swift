@@ -17,8 +17,9 @@ extension SimulationReport: WorldReport {
     var summary: String {
         """
         \(commits) commits, \(failedCommits) refused, \(readings) readings, \(flushes) flushes, \
-        \(compactions) compactions, \(attachments) attached files, \(ingestions) ingestions, \(checkpoints) checkpoints, \
-        \(backups) backups, \(restores) restores, \(repairs) repairs, \(transactions) transactions, \(conflicts) conflicts, \
+        \(compactions) compactions, \(attachments) attached files, \(ingestions) ingestions, \
+        \(checkpoints) checkpoints, \(backups) backups, \(restores) restores, \(repairs) repairs, \
+        \(transactions) transactions, \(conflicts) conflicts, \
         \(powerLosses) losses of power, \(processDeaths) deaths, \(cleanCloses) closes, \
         \(lostBatches) unsynced batches lost, \(faults) faults met, \
         \(damages) damages (\(refusals) refused at once), \(diskOperations) disk operations, \

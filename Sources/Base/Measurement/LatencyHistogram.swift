@@ -2,9 +2,9 @@
 
 /// Counts of durations in buckets of a sixteenth of a power of two: no value is off by more than 7 %.
 ///
-/// The layout is that of HdrHistogram with four bits of precision: a bucket's number is the duration's exponent,
-/// then its four most significant bits below the leading one. A value: one thread records; histograms of several
-/// threads are added afterwards. See `LatencyRecorder` for one that many threads write.
+/// The layout is that of HdrHistogram with four bits of precision: a bucket's number is the duration's
+/// exponent, then its four most significant bits below the leading one. A value: one thread records;
+/// histograms of several threads are added afterwards. See `LatencyRecorder` for one that many threads write.
 public struct LatencyHistogram: Sendable, Equatable {
     private static let subBits = 4
     /// Nanoseconds up to 2^40, which is 18 minutes; what is above counts as that.

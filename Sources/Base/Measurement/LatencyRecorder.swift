@@ -3,8 +3,8 @@ import Synchronization
 
 /// A `LatencyHistogram` that any thread adds to, without a lock.
 ///
-/// A recording is three relaxed additions. A reading is not of one instant: a duration that is added meanwhile may be
-/// in its bucket and not yet in the sum.
+/// A recording is three relaxed additions. A reading is not of one instant: a duration that is added
+/// meanwhile may be in its bucket and not yet in the sum.
 public final class LatencyRecorder: @unchecked Sendable {
     // Unchecked: the memory behind `counts` holds atomics and is never moved.
     private let counts: UnsafeMutablePointer<Atomic<Int>>

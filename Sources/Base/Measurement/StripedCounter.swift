@@ -3,8 +3,8 @@ import Synchronization
 
 /// A count that many threads add to at once without meeting on one cache line.
 ///
-/// Threads are spread over stripes, each on a cache line of its own. An addition is one relaxed atomic; a reading
-/// adds up the stripes and is not of one instant.
+/// Threads are spread over stripes, each on a cache line of its own. An addition is one relaxed atomic; a
+/// reading adds up the stripes and is not of one instant.
 public final class StripedCounter: @unchecked Sendable {
     // Unchecked: the memory behind `stripes` holds atomics and is never moved.
     private let stripes: UnsafeMutableRawPointer

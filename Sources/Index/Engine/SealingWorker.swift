@@ -4,8 +4,8 @@ import LSMStore
 
 /// The background thread of an engine: seals frozen tails and merges segments.
 ///
-/// It is woken when a tail is frozen. The leader freezes a tail before the watermark covers it, so a tail may have to
-/// be waited for a moment more.
+/// It is woken when a tail is frozen. The leader freezes a tail before the watermark covers it, so a tail may
+/// have to be waited for a moment more.
 final class SealingWorker: @unchecked Sendable {
     // Unchecked: `thread` is used by the opener and the closer of the engine only.
     private let signal: WorkSignal

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Tells a background thread that there may be work, or that it shall end. A leaf lock: nothing is taken under it.
+/// Tells a background thread that there may be work, or that it shall end. A leaf lock: nothing is taken
+/// under it.
 final class WorkSignal: @unchecked Sendable {
     // Unchecked: guarded by `lock`.
     private let lock: Lock

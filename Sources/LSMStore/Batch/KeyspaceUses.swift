@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keyspaces that a batch writes to, and whether it merges there: what a commit checks, noted as operations
-/// are added. Nearly all batches keep to a few keyspaces, most to one.
+/// The keyspaces that a batch writes to, and whether it merges there: what a commit checks, noted as
+/// operations are added. Nearly all batches keep to a few keyspaces, most to one.
 struct KeyspaceUses {
     private static let none = UInt32.max
     private static let mergeBit: UInt32 = 1 << 16

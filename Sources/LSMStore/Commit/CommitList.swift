@@ -41,8 +41,8 @@ struct CommitList {
         return all
     }
 
-    /// Takes out those that are written together: a batch that orders something alone, others up to `bytesMax`, or
-    /// one that is larger.
+    /// Takes out those that are written together: a batch that orders something alone, others up to
+    /// `bytesMax`, or one that is larger.
     mutating func takeGroup(bytesMax: Int) -> CommitList {
         var group = CommitList()
         var rest = first

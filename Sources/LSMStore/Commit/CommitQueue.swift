@@ -3,14 +3,15 @@ import Base
 
 /// Group commit in two stages, each led by one of the callers at a time.
 ///
-/// 1. *Logging*: the leader takes what has gathered in the queue, up to a bound, and writes it to the WAL with
-///    one append. Then it passes the lead to the first caller that came meanwhile.
-/// 2. *Publishing*: the leader takes everything that is logged, syncs once if any of it asks for that, and makes
-///    it visible, in order. While it syncs, the next groups are encoded and written; one sync serves all of them.
+/// 1. *Logging*: the leader takes what has gathered in the queue, up to a bound, and writes it to the WAL
+///    with one append. Then it passes the lead to the first caller that came meanwhile.
+/// 2. *Publishing*: the leader takes everything that is logged, syncs once if any of it asks for that, and
+///    makes it visible, in order. While it syncs, the next groups are encoded and written; one sync serves
+///    all of them.
 ///
 /// So batches enter the WAL in the queue's order, become visible in that order, and a slow sync makes groups
-/// larger instead of callers slower. When nobody else is there, one caller goes through both stages and neither
-/// waits nor allocates.
+/// larger instead of callers slower. When nobody else is there, one caller goes through both stages and
+/// neither waits nor allocates.
 ///
 /// `lock` guards everything here and the tickets. Leading a stage is what guards the stage's own state in the
 /// store.

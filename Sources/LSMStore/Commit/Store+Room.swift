@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Room for commits: turning over full memtables and WAL segments, and waiting for those that are behind. All of
-/// it is the logging leader's, unless said otherwise.
+/// Room for commits: turning over full memtables and WAL segments, and waiting for those that are behind. All
+/// of it is the logging leader's, unless said otherwise.
 extension Store {
     /// Waits, if it must, until the active memtable may take the group; turns over a full one.
     func makeRoom(for group: CommitList, isAlone: Bool) throws(StoreError) {
@@ -28,7 +28,8 @@ extension Store {
 
     private var isFull: Bool { active.memtable.sizeBytes >= options.memtableBytes }
 
-    /// Waits while as many immutable memtables as memory allows stand before us: the one place where commits stop.
+    /// Waits while as many immutable memtables as memory allows stand before us: the one place where commits
+    /// stop.
     func waitForRoom() throws(StoreError) {
         let isStalled = stateLock.withLock { isMemoryFull }
         let begun = isStalled ? environment.clock.monotonicNanos : 0

@@ -4,10 +4,11 @@ import Synchronization
 
 /// Slows commits down as much as background work is behind them, before it would have to stop them.
 ///
-/// The delay of a byte is a continuous function of the debt: nothing below the soft debt, rising linearly to 1 ms for
-/// 64 KiB at the hard debt, and fourfold for each hard debt beyond, so that debt has a bound whatever the disk's
-/// speed. All committers draw on one account of time, so that it is their rate together which falls. Callers sleep
-/// before they enter the commit queue: syncs, readers and background work go on meanwhile.
+/// The delay of a byte is a continuous function of the debt: nothing below the soft debt, rising linearly to
+/// 1 ms for 64 KiB at the hard debt, and fourfold for each hard debt beyond, so that debt has a bound
+/// whatever the disk's speed. All committers draw on one account of time, so that it is their rate together
+/// which falls. Callers sleep before they enter the commit queue: syncs, readers and background work go on
+/// meanwhile.
 ///
 /// Any thread. Below the soft debt a commit pays one load of an atomic.
 final class WritePacer: Sendable {

@@ -103,8 +103,8 @@ extension CompactionPicker {
         return ranges.indices.allSatisfy { i in !ranges[..<i].contains { $0.intersects(ranges[i]) } }
     }
 
-    /// Where a table with the newest entries of its keys can go: the deepest level such that nothing there or above
-    /// overlaps it and no running job may put something there; level 0 if there is none.
+    /// Where a table with the newest entries of its keys can go: the deepest level such that nothing there or
+    /// above overlaps it and no running job may put something there; level 0 if there is none.
     func deepestLevel(for table: TableDescription) -> Int {
         let range = KeyRange(
             from: table.smallest, to: table.largest, isToExclusive: table.isLargestExclusive)

@@ -6,8 +6,7 @@ import Base
 /// A level below level 0 holds one sorted run of each keyspace. Three policies share the levels:
 /// - *leveled* keyspaces are one tree with dynamic level sizes (`CompactionPicker+Leveled.swift`);
 /// - *tiered* and *fifo* keyspaces use each level as a run of its own (`CompactionPicker+Runs.swift`); fifo
-///   drops old
-///   tables too;
+///   drops old tables too;
 /// - level 0 holds all of them (`CompactionPicker+Level0.swift`).
 ///
 /// Beyond sizes, tables are compacted for what they hold in vain: deletes, versions that only a snapshot

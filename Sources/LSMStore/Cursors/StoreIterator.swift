@@ -3,7 +3,8 @@ import Base
 
 /// Moves over the keys of one keyspace that have a value, as one snapshot sees them, in both directions.
 ///
-/// Holds its memtables and tables until it goes, and at most one data block of each run. One thread at a time.
+/// Holds its memtables and tables until it goes, and at most one data block of each run. One thread at a
+/// time.
 ///
 /// Going forward it stands at the newest visible version of its key, in the merged runs themselves, and shows
 /// the value where it lies; going backward versions come oldest first, so that it has passed them all and

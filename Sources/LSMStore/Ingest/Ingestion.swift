@@ -3,8 +3,8 @@ import Base
 
 /// Tables on their way into the store, complete and synced.
 ///
-/// All their entries have `sequence`, which was chosen far ahead of the writes that went on meanwhile, so that it
-/// is above all of them when the tables are installed; numbers between are never used.
+/// All their entries have `sequence`, which was chosen far ahead of the writes that went on meanwhile, so
+/// that it is above all of them when the tables are installed; numbers between are never used.
 final class Ingestion {
     /// So many operations may be committed while an ingestion writes its tables.
     static let headStart: SequenceNumber = 1 << 32

@@ -4,21 +4,24 @@ import Base
 /// Ingestion: sorted entries go into tables directly, past the WAL and the memtables.
 ///
 /// 1. The tables are written and synced while commits go on.
-/// 2. The logging leader sees that no older write is in memory any more: commits wait for that short flush. What
+/// 2. The logging leader sees that no older write is in memory any more: commits wait for that short flush.
+///    What
 ///    memtables hold is looked at before tables, and so must not be older.
-/// 3. One edit of the manifest names all the tables and the sequence number that they share, so that a crash leaves
-///    all of them or none, and never later commits without them.
+/// 3. One edit of the manifest names all the tables and the sequence number that they share, so that a crash
+///    leaves all of them or none, and never later commits without them.
 /// 4. They become visible at their place in the commit queue, as a batch does.
 extension Store {
-    /// Gives keys of one keyspace the values that `run` has for them, all at once: for loading much at a time.
+    /// Gives keys of one keyspace the values that `run` has for them, all at once: for loading much at a
+    /// time.
     ///
     /// The entries must fit no memory. They are durable when this returns.
     /// - Parameters:
     ///   - run: keys ascending, each once.
     ///   - hooks: told as those of a batch are; the batch that they are shown is empty.
     /// - Returns: the sequence number of all the entries; for an empty run the last visible one.
-    /// - Throws: `.invalid` when the keyspace is unknown, a key does not stand after the one before or a limit is
-    ///   exceeded; what `run` throws; `.diskFull`, after which all is as before; as `commit` otherwise.
+    /// - Throws: `.invalid` when the keyspace is unknown, a key does not stand after the one before or a
+    ///   limit is exceeded; what `run` throws; `.diskFull`, after which all is as before; as `commit`
+    ///   otherwise.
     /// - Complexity: O(entries), and one flush of what the memtables hold.
     @discardableResult
     public func ingest(
@@ -77,7 +80,8 @@ extension Store {
         needsSegment = true
     }
 
-    /// Where the tables go: each to the lowest level such that nothing there or above overlaps it, or to level 0.
+    /// Where the tables go: each to the lowest level such that nothing there or above overlaps it, or to
+    /// level 0.
     /// - Requires: `pickLock` is held.
     private func place(_ tables: [TableDescription]) -> [(level: Int, table: TableDescription)] {
         let picker = stateLock.withLock { makePicker() }

@@ -147,8 +147,8 @@ final class WALWriter {
         try writeGroup()
     }
 
-    /// Begins a group: records that are written with one call where they are small. When any of the calls for it
-    /// throws, the position is as it was here, and none of the group is in the log.
+    /// Begins a group: records that are written with one call where they are small. When any of the calls for
+    /// it throws, the position is as it was here, and none of the group is in the log.
     func beginGroup() throws(StoreError) {
         try check()
         guard file != nil else { throw .closed }
@@ -247,7 +247,8 @@ final class WALWriter {
                 allocatedBytes = wanted
             }
         } catch {
-            // Unless the group was begun in the file, there is nothing of it that a later record had to outdo.
+            // Unless the group was begun in the file, there is nothing of it that a later record had to
+            // outdo.
             if bufferOffset > offset { attempt += 1 }
             throw StoreError(error)
         }

@@ -22,7 +22,8 @@ struct FileCopy {
         } catch { throw FileCopy.error(error, path, count) }
     }
 
-    /// Makes `target` a durable copy of the first `count` bytes of `source`; its name is the caller's to sync.
+    /// Makes `target` a durable copy of the first `count` bytes of `source`; its name is the caller's to
+    /// sync.
     ///
     /// It gets its name only when it is whole: until then it is `target.tmp`.
     /// - Parameter check: looks at the copy before it gets its name.

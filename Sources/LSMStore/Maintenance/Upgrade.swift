@@ -11,15 +11,15 @@ public struct UpgradeReport: Sendable, Equatable {
 }
 
 extension Store {
-    /// Writes a store's manifest and log in the format of this program, and keeps the store as it was in another
-    /// directory, from which an older program can still serve it.
+    /// Writes a store's manifest and log in the format of this program, and keeps the store as it was in
+    /// another directory, from which an older program can still serve it.
     ///
     /// Tables of older formats are read as they are, and replaced as they are compacted. The kept copy is
-    /// complete before the first change; then the store is opened, read whole, and closed. The kept copy shares
-    /// tables and attached files by hard links; it may be removed when the upgrade is trusted.
+    /// complete before the first change; then the store is opened, read whole, and closed. The kept copy
+    /// shares tables and attached files by hard links; it may be removed when the upgrade is trusted.
     /// - Parameter kept: missing, and on the same file system.
-    /// - Throws: `.inUse`; `.invalid` when `kept` exists or the format is newer than this program; what opening
-    ///   or the check finds. The kept copy is whole then, unless the error came from making it.
+    /// - Throws: `.inUse`; `.invalid` when `kept` exists or the format is newer than this program; what
+    ///   opening or the check finds. The kept copy is whole then, unless the error came from making it.
     @discardableResult
     public static func upgrade(
         _ directory: String, keepingOldAt kept: String, options: StoreOptions = StoreOptions(),

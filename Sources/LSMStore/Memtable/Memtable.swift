@@ -5,12 +5,12 @@ import Synchronization
 /// The newest writes, in memory and in order: a `MemtableTree` of point entries and a set of range
 /// tombstones.
 ///
-/// One thread inserts, in ascending sequence order but for batches, whose operations may come in any; any number
-/// read meanwhile, each under a snapshot whose entries were all inserted before it began. Becomes immutable when the writer stops. Memory goes back when
-/// the last reference does, so readers and cursors hold one. When the system has no memory left, an insert
-/// ends the process (see `Arena`); writers keep clear of that by the memory budget that `holder` reports to.
-/// `@unchecked Sendable`: the tree's own publication rules guard it; counters are atomic; `spin` guards the
-/// tombstones.
+/// One thread inserts, in ascending sequence order but for batches, whose operations may come in any; any
+/// number read meanwhile, each under a snapshot whose entries were all inserted before it began. Becomes
+/// immutable when the writer stops. Memory goes back when the last reference does, so readers and cursors
+/// hold one. When the system has no memory left, an insert ends the process (see `Arena`); writers keep clear
+/// of that by the memory budget that `holder` reports to. `@unchecked Sendable`: the tree's own publication
+/// rules guard it; counters are atomic; `spin` guards the tombstones.
 final class Memtable: @unchecked Sendable {
     /// One thread writes, so that checking each access would guard nothing.
     @exclusivity(unchecked) private var tree: MemtableTree
@@ -43,8 +43,8 @@ final class Memtable: @unchecked Sendable {
 
     /// Adds one version of a key.
     /// - Parameter key: with the keyspace's bytes in front.
-    /// - Requires: called by one thread, with a sequence number above those that readers see; the kind is not a file
-    ///   operation.
+    /// - Requires: called by one thread, with a sequence number above those that readers see; the kind is not
+    ///   a file operation.
     func insert(_ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer) {
         if trailer.kind == .deleteRange {
             add(RangeTombstone(start: [UInt8](key), end: [UInt8](value), sequence: trailer.sequence))

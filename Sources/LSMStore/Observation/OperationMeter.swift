@@ -3,8 +3,8 @@ import Base
 
 /// Counts the calls of one kind of operation and times some of them. Any thread.
 ///
-/// Use: `let start = meter.start(clock)` … `meter.end(start, clock)`. A call that is not timed costs one atomic
-/// addition on the thread's own cache line.
+/// Use: `let start = meter.start(clock)` … `meter.end(start, clock)`. A call that is not timed costs one
+/// atomic addition on the thread's own cache line.
 final class OperationMeter: Sendable {
     private let count = StripedCounter()
     private let latency = LatencyRecorder()

@@ -3,11 +3,11 @@ import Base
 
 /// Decoded blocks by (file number, offset), up to a number of bytes; any thread.
 ///
-/// Split into shards, each with a lock and an S3-FIFO of its own (Yang et al., SOSP 2023): new blocks enter
-/// a small queue, and only those that are asked for again reach the main one, so that a scan does not wash
-/// out what point reads live on. Blocks are counted references: one that is evicted stays whole for whoever
-/// holds it. Readers in an epoch find blocks through `index` without lock or count; evicted blocks are retired
-/// to `epochs` for their sake.
+/// Split into shards, each with a lock and an S3-FIFO of its own (Yang et al., SOSP 2023): new blocks enter a
+/// small queue, and only those that are asked for again reach the main one, so that a scan does not wash out
+/// what point reads live on. Blocks are counted references: one that is evicted stays whole for whoever holds
+/// it. Readers in an epoch find blocks through `index` without lock or count; evicted blocks are retired to
+/// `epochs` for their sake.
 ///
 /// Threads that miss the same block each read it, and the first to insert wins: the others take its block,
 /// so that no two copies stay. A read is never waited for under a lock.

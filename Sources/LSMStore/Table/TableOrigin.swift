@@ -4,9 +4,9 @@ import Base
 /// Where a table comes from: what `Repair` must know when the manifest is lost. Tables of before this was
 /// written have none.
 ///
-/// On disk (within the properties): store id u64 ‖ level varint ‖ is ingested u8 ‖ digest u64 ‖ keyspaces, inputs, dead: each a
-/// count varint and so many elements. A keyspace is length-prefixed bytes as in the manifest, a number a
-/// varint. What follows is skipped.
+/// On disk (within the properties): store id u64 ‖ level varint ‖ is ingested u8 ‖ digest u64 ‖ keyspaces,
+/// inputs, dead: each a count varint and so many elements. A keyspace is length-prefixed bytes as in the
+/// manifest, a number a varint. What follows is skipped.
 struct TableOrigin: Sendable, Equatable {
     /// Of the store that wrote it. A restored store has another identity than the one that was backed up.
     var storeID: UInt64 = 0

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Finds out whether keys have changed since a sequence number: looks only into memtables and tables that have
-/// anything newer, which after a short transaction is the active memtable.
+/// Finds out whether keys have changed since a sequence number: looks only into memtables and tables that
+/// have anything newer, which after a short transaction is the active memtable.
 final class ChangeFinder {
     private struct Source {
         let cursor: EntryCursor

@@ -6,8 +6,8 @@ extension Store {
     /// Begins a transaction that sees the store as it is now.
     public func transaction() -> Transaction { Transaction(self) }
 
-    /// Runs `body` in a transaction and commits it; again with a new one, after a short random wait, when another
-    /// commit came between.
+    /// Runs `body` in a transaction and commits it; again with a new one, after a short random wait, when
+    /// another commit came between.
     ///
     /// - Parameters:
     ///   - attemptsMax: after so many conflicts the last one is thrown.

@@ -4,12 +4,12 @@ import Base
 /// Reads and writes that are committed together only if nothing that was read has changed meanwhile.
 ///
 /// Optimistic: nothing is locked. Reads see the store as it was when the transaction began, and the
-/// transaction's own puts and deletes. What is read, keys that have no value and ranges included, is recorded;
-/// the commit looks, at its place in the order of all commits, whether any of it was written since. So
-/// committed transactions are serialisable: no lost update, no write skew, no phantom.
+/// transaction's own puts and deletes. What is read, keys that have no value and ranges included, is
+/// recorded; the commit looks, at its place in the order of all commits, whether any of it was written since.
+/// So committed transactions are serialisable: no lost update, no write skew, no phantom.
 ///
-/// Memory grows with what is read and written, up to `readsMax` and the limit of a batch. One thread at a time.
-/// Ends with `commit`, or when its last reference goes.
+/// Memory grows with what is read and written, up to `readsMax` and the limit of a batch. One thread at a
+/// time. Ends with `commit`, or when its last reference goes.
 public final class Transaction {
     /// Keys and ranges that a transaction may read.
     public static let readsMax = 1 << 20
@@ -42,8 +42,8 @@ public final class Transaction {
         return try store.get(keyspace, key, at: snapshot)
     }
 
-    /// Keys of [from, to) with their values, ascending; from now on any change there is a conflict, also of keys
-    /// that have no value yet. When `limit` ends it, only what lies before the end counts as read.
+    /// Keys of [from, to) with their values, ascending; from now on any change there is a conflict, also of
+    /// keys that have no value yet. When `limit` ends it, only what lies before the end counts as read.
     ///
     /// - Parameters:
     ///   - from: `nil` for the keyspace's first key.

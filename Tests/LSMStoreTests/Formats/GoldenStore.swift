@@ -3,11 +3,11 @@ import Base
 
 @testable import LSMStore
 
-/// A small store whose files, as a release wrote them, are kept under `Fixtures`: every later release must read
-/// them. `make` writes one, and `expected` says what is in it.
+/// A small store whose files, as a release wrote them, are kept under `Fixtures`: every later release must
+/// read them. `make` writes one, and `expected` says what is in it.
 ///
-/// Run the tests with `STRATA_WRITE_GOLDEN_STORE=v1` in the environment to write a new one; an existing one is
-/// never written again.
+/// Run the tests with `STRATA_WRITE_GOLDEN_STORE=v1` in the environment to write a new one; an existing one
+/// is never written again.
 enum GoldenStore {
     static let directory =
         #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Fixtures"

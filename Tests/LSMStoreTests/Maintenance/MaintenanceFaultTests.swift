@@ -4,8 +4,8 @@ import Testing
 
 @testable import LSMStore
 
-/// Every call that changes something fails once: backup, restore and repair end in an error or in success, never
-/// in something wrong.
+/// Every call that changes something fails once: backup, restore and repair end in an error or in success,
+/// never in something wrong.
 @Suite struct MaintenanceFaultTests {
     private func options() -> StoreOptions {
         var options = StoreOptions()

@@ -6,10 +6,10 @@ import Simulator
 /// Opens the store on every state in which power loss may leave a scenario's disk.
 ///
 /// The script runs once on a simulated disk. After each operation of the disk, each choice of what was not
-/// synced makes a state; equal states of which the same is promised are looked at once. On each the store must
-/// open, hold a beginning of the commits, each whole, with all that was promised, agree with the model in
-/// every keyspace and attached file, and be sound. The power goes again at every operation of that opening,
-/// and the store is opened on what is left then.
+/// synced makes a state; equal states of which the same is promised are looked at once. On each the store
+/// must open, hold a beginning of the commits, each whole, with all that was promised, agree with the model
+/// in every keyspace and attached file, and be sound. The power goes again at every operation of that
+/// opening, and the store is opened on what is left then.
 public struct CrashHarness: Sendable {
     public struct Options: Sendable {
         /// Of all states, one in so many is looked at.

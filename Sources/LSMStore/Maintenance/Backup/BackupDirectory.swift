@@ -4,8 +4,8 @@ import Base
 /// A directory of backups of one or several stores, which share the files that they have in common.
 ///
 /// ## Layout
-/// `NNNNNN.backup` is a backup's record; what it names lies beside it. A file that no record names is left from
-/// a backup that was cut short, or from a deleted one, and goes with the next change of the directory.
+/// `NNNNNN.backup` is a backup's record; what it names lies beside it. A file that no record names is left
+/// from a backup that was cut short, or from a deleted one, and goes with the next change of the directory.
 ///
 /// ## Crashes
 /// A record is renamed to its place when all that it names is durable; a file is removed when the removal of
@@ -84,7 +84,8 @@ public final class BackupDirectory: Sendable {
             do throws(StoreError) {
                 contents.records.append(try BackupRecord.read(number, in: path, environment.files))
             } catch {
-                // What the disk refuses now it may give later: only bytes that are wrong are a damaged record.
+                // What the disk refuses now it may give later: only bytes that are wrong are a damaged
+                // record.
                 guard case .corrupt = error else { throw error }
                 contents.damaged.append((number, error))
             }

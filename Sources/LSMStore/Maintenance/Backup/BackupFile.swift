@@ -20,8 +20,8 @@ struct BackupFile: Sendable, Equatable {
     var sizeBytes: Int
     /// The store's identity, or for a WAL segment the backup's number.
     var owner: UInt64
-    /// Of a table, XXH3-64 of its tail, which has a digest of all its blocks; of an attached file, its checksum;
-    /// of a WAL segment 0.
+    /// Of a table, XXH3-64 of its tail, which has a digest of all its blocks; of an attached file, its
+    /// checksum; of a WAL segment 0.
     var fingerprint: UInt64
     /// Of all bytes, as `FileCopy` has it.
     var checksum: UInt64 = 0

@@ -4,9 +4,9 @@ import Base
 /// The file that makes a backup one: its files with their checksums, and the manifest's state.
 ///
 /// Written last, under a temporary name, and renamed once it and all that it names are durable: a backup is
-/// there whole or not at all. Layout (docs/formats/backup.md): magic u64 ‖ version u32 ‖ reserved u32 ‖ number
-/// u64 ‖ time u64 ‖ sequence u64 ‖ store id u64 ‖ the edit that makes the manifest's state, length-prefixed ‖
-/// count varint ‖ files ‖ XXH3-64 of all before it, seeded with the number.
+/// there whole or not at all. Layout (docs/formats/backup.md): magic u64 ‖ version u32 ‖ reserved u32 ‖
+/// number u64 ‖ time u64 ‖ sequence u64 ‖ store id u64 ‖ the edit that makes the manifest's state,
+/// length-prefixed ‖ count varint ‖ files ‖ XXH3-64 of all before it, seeded with the number.
 struct BackupRecord: Sendable, Equatable {
     static let magic: UInt64 = 0x314B_4142_5453_4C53  // "SLSTBAK1"
     static let version: UInt32 = 1

@@ -3,17 +3,17 @@ import Base
 
 /// Backups of a store that serves.
 extension Store {
-    /// Adds a backup to a backup directory, which is made if it is missing. Copies only the tables and attached
-    /// files that the directory does not hold yet, and the WAL of what no table has. Reads and writes go on
-    /// meanwhile; the store need not be writable.
+    /// Adds a backup to a backup directory, which is made if it is missing. Copies only the tables and
+    /// attached files that the directory does not hold yet, and the WAL of what no table has. Reads and
+    /// writes go on meanwhile; the store need not be writable.
     ///
     /// The backup holds every commit that was visible before the call, and perhaps a few of those made during
     /// it: always a whole prefix. New tables are read block by block after copying, so that damage is not
     /// carried on unseen. Of checkpoints and backups, one is made at a time.
     ///
-    /// - Throws: `.inUse` while something else changes the backup directory; `.corrupt` when a file of the store
-    ///   is damaged. The directory holds the backups from before then; after an error of its last step the new
-    ///   one may be there, and is whole if it is.
+    /// - Throws: `.inUse` while something else changes the backup directory; `.corrupt` when a file of the
+    ///   store is damaged. The directory holds the backups from before then; after an error of its last step
+    ///   the new one may be there, and is whole if it is.
     @discardableResult
     public func backup(
         to path: String, options: MaintenanceOptions = MaintenanceOptions()

@@ -22,8 +22,8 @@ extension Repair {
         do throws(StoreError) {
             let found = try ManifestReader.read(
                 environment: environment, directory: directory, number: number)
-            // A last edit that is damaged looks like one that was cut short; that the files which it removed are
-            // missing tells them apart.
+            // A last edit that is damaged looks like one that was cut short; that the files which it removed
+            // are missing tells them apart.
             if found.tornBytes > 0, let missing = try missingFile(found.state) {
                 throw .corrupt(
                     Corruption(
@@ -125,7 +125,8 @@ extension Repair {
         storeID = environment.random.next()
         var rebuilt = ManifestState()
         try rebuilt.apply(VersionEdit(keyspaceEdits()))
-        // What an ingestion wrote has a number far ahead, and was preceded by a flush: it hides nothing in the log.
+        // What an ingestion wrote has a number far ahead, and was preceded by a flush: it hides nothing in
+        // the log.
         let logged = tables.values.filter { $0.origin?.isIngested != true }
         if logged.count < tables.count {
             report.losses.append(

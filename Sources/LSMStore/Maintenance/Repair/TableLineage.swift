@@ -2,12 +2,13 @@
 
 /// Tells which of the tables in a directory stand for the store's contents, when no manifest does.
 ///
-/// A compaction's outputs stand for its inputs, and both may be there: the inputs while a reader held them, or
-/// the outputs of a compaction that a crash cut short. Taking both would count merge operands twice and bring
-/// back what was deleted; taking outputs that are not all there would lose data. So:
+/// A compaction's outputs stand for its inputs, and both may be there: the inputs while a reader held them,
+/// or the outputs of a compaction that a crash cut short. Taking both would count merge operands twice and
+/// bring back what was deleted; taking outputs that are not all there would lose data. So:
 /// 1. A table that a newer one calls dead is out; the compaction that read it had come into force.
-/// 2. The outputs of a compaction are out while all its inputs are there, none of them dead, and none of the outputs was itself
-///    an input of a later one: the inputs say the same, and the outputs may not be complete.
+/// 2. The outputs of a compaction are out while all its inputs are there, none of them dead, and none of the
+///    outputs was itself an input of a later one: the inputs say the same, and the outputs may not be
+///    complete.
 /// 3. Else the compaction had come into force, and its inputs are out.
 struct TableLineage {
     /// Numbers of the tables to go by.
