@@ -41,6 +41,8 @@ static inline uint32_t platform_thread_ordinal(void) {
     uint32_t ordinal = platform_ordinal_of_thread;
     return ordinal != 0 ? ordinal : platform_number_thread();
 }
+/// Gives the calling thread a number of the caller's choosing.
+static inline void platform_set_thread_ordinal(uint32_t ordinal) { platform_ordinal_of_thread = ordinal; }
 
 /// Names the calling thread (first 15 bytes).
 void platform_name_thread(const char *name);
