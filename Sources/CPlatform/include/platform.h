@@ -36,7 +36,6 @@ static inline void platform_prefetch(const void *address) { __builtin_prefetch(a
 /// The calling thread's number among the threads that ever asked, from 1 on; 0 is "not asked yet".
 extern __thread uint32_t platform_ordinal_of_thread;
 uint32_t platform_number_thread(void);
-static inline void platform_set_thread_ordinal(uint32_t ordinal) { platform_ordinal_of_thread = ordinal; }
 static inline uint32_t platform_thread_ordinal(void) {
     uint32_t ordinal = platform_ordinal_of_thread;
     return ordinal != 0 ? ordinal : platform_number_thread();
