@@ -34,7 +34,10 @@ builds() {
         WORLD=platform scripts/simulate.sh --build || return 1
         scripts/proof.sh --build || return 1
     fi
-    if has_clients; then $SWIFT build -c release --product strata || return 1; fi
+    if has_clients; then
+        $SWIFT build -c release --product strata || return 1
+        scripts/hot.sh .build/release/strata || return 1
+    fi
     if has_fuzzers; then scripts/fuzz.sh --build || return 1; fi
 }
 units() { $SWIFT test --skip-build 2>&1 | tee "$log"; }
