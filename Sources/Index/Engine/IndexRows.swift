@@ -108,7 +108,8 @@ struct IndexRows: Sendable {
             _ = try reader.readBytes(numberOffset)
             let number = try reader.readBigEndian64()
             guard number < numberEnd else {
-                throw MalformedBytes(offset: numberOffset, reason: "number \(number) is beyond any document's")
+                throw MalformedBytes(
+                    offset: numberOffset, reason: "number \(number) is beyond any document's")
             }
             return number
         }
