@@ -49,7 +49,7 @@ simulation() {
     # Shares of what `make crashes`, `make faults` and `make metamorphic` do as a whole.
     BUILT=1 scripts/proof.sh crashes --share 8 || result=1
     BUILT=1 scripts/proof.sh faults --share 10 || result=1
-    BUILT=1 scripts/proof.sh metamorphic --runs 6 || result=1
+    BUILT=1 scripts/proof.sh metamorphic --runs 5 || result=1
     return $result
 }
 simulate() { SEED='' WORLD=$1 SEEDS=$2 FROM=${FROM:-1} scripts/simulate.sh --run; }
