@@ -207,12 +207,15 @@ public final class Store: @unchecked Sendable {
 
     /// Stops all writing for good; see "Errors" above.
     func becomeReadOnly(_ error: StoreError) {
-        stateLock.withLock {
-            if readOnlyCause == nil { readOnlyCause = error.description }
+        let isNews = stateLock.withLock {
+            let isNews = readOnlyCause == nil
+            if isNews { readOnlyCause = error.description }
             refusesWrites.store(true, ordering: .releasing)
             roomCondition.broadcast()
             workCondition.broadcast()
+            return isNews
         }
+        if isNews { report(.becameReadOnly(cause: error.description)) }
     }
 
     /// - Requires: `stateLock` is held.

@@ -35,7 +35,7 @@ extension Store {
         let begun = isStalled ? environment.clock.monotonicNanos : 0
         if isStalled {
             counters.addStall()
-            report(.writesStalled(.memtables))
+            report(.writesStalled)
         }
         defer {
             if isStalled { report(.writesResumed(nanos: environment.clock.monotonicNanos - begun)) }

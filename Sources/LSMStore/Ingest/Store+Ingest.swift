@@ -5,8 +5,7 @@ import Base
 ///
 /// 1. The tables are written and synced while commits go on.
 /// 2. The logging leader sees that no older write is in memory any more: commits wait for that short flush.
-///    What
-///    memtables hold is looked at before tables, and so must not be older.
+///    What memtables hold is looked at before tables, and so must not be older.
 /// 3. One edit of the manifest names all the tables and the sequence number that they share, so that a crash
 ///    leaves all of them or none, and never later commits without them.
 /// 4. They become visible at their place in the commit queue, as a batch does.
@@ -14,7 +13,7 @@ extension Store {
     /// Gives keys of one keyspace the values that `run` has for them, all at once: for loading much at a
     /// time.
     ///
-    /// The entries must fit no memory. They are durable when this returns.
+    /// The entries need not fit into memory. They are durable when this returns.
     /// - Parameters:
     ///   - run: keys ascending, each once.
     ///   - hooks: told as those of a batch are; the batch that they are shown is empty.

@@ -14,6 +14,7 @@ extension Store {
         checkpointLock.lock()
         defer { checkpointLock.unlock() }
         guard !environment.files.exists(target) else { throw .invalid("\(target) exists already") }
+        let start = meters.checkpoint.start(environment.clock)
         try rotateAndFlush()
         do throws(StoreError) {
             do throws(FileError) { try environment.files.createDirectory(target) } catch {
@@ -25,6 +26,7 @@ extension Store {
             removeCheckpoint(target)
             throw error
         }
+        meters.checkpoint.end(start, environment.clock)
     }
 
     private func link(_ source: ManifestState, into target: String) throws(StoreError) {

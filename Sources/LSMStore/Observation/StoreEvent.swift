@@ -2,8 +2,8 @@
 
 /// Something that the store did on its own account, or that happened to it.
 ///
-/// Told to `StoreOptions.listener` on the thread where it happened, after it took effect and with no lock of
-/// the store held. Events of different threads come in no particular order.
+/// Told to `StoreOptions.listener` on the thread where it happened, after it took effect. The listener
+/// must not call the store: some of its locks may be held. Events of different threads come in no particular order.
 public enum StoreEvent: Sendable, Equatable {
     /// A memtable became a table of level 0; `table` is `nil` when nothing of it needed one.
     case flushed(table: UInt64?, entriesCount: Int, bytes: Int, nanos: UInt64)
@@ -13,8 +13,8 @@ public enum StoreEvent: Sendable, Equatable {
     case tableMoved(number: UInt64, fromLevel: Int, toLevel: Int)
     /// A table went unread, with all that was in it, because its time or its keyspace's bounds were over.
     case tableDropped(number: UInt64, bytes: Int)
-    /// Commits wait; `writesResumed` follows.
-    case writesStalled(StallReason)
+    /// As many memtables wait for their flush as memory allows, and commits wait too; `writesResumed` follows.
+    case writesStalled
     /// Commits go on after a stall of that length.
     case writesResumed(nanos: UInt64)
     /// A table that cannot be read is left alone by compaction from now on; what of it can be read is still
@@ -37,16 +37,6 @@ public struct CompactionSummary: Sendable, Equatable {
     public var nanos: UInt64 = 0
 
     public init() {}
-}
-
-/// Why commits have to wait.
-public enum StallReason: String, Sendable, CaseIterable {
-    /// As many memtables wait for their flush as memory allows.
-    case memtables
-    /// Level 0 holds as many tables as it may.
-    case level0
-    /// The disk is full, and the memtables with it.
-    case diskFull
 }
 
 /// What the store does in the background.

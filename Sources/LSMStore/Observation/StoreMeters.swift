@@ -10,7 +10,6 @@ final class StoreMeters: Sendable {
     let commitBuffered = OperationMeter(.commitBuffered)
     let commitSync = OperationMeter(.commitSync)
     let sync = OperationMeter(.sync)
-    let blockRead = OperationMeter(.blockRead)
     let flush = OperationMeter(.flush)
     let compaction = OperationMeter(.compaction)
     let checkpoint = OperationMeter(.checkpoint)
@@ -24,7 +23,6 @@ final class StoreMeters: Sendable {
         case .commitBuffered: commitBuffered
         case .commitSync: commitSync
         case .sync: sync
-        case .blockRead: blockRead
         case .flush: flush
         case .compaction: compaction
         case .checkpoint: checkpoint

@@ -10,8 +10,6 @@ public enum StoreOperation: Int, Sendable, CaseIterable {
     case commitBuffered, commitSync
     /// Of the WAL; one for each group that asks for it.
     case sync
-    /// A block that was not in the cache: read, checked, decompressed.
-    case blockRead
     case flush, compaction, checkpoint
 
     /// One call in so many is timed: two readings of the clock would be a tenth of a cached read.
@@ -29,7 +27,6 @@ public enum StoreOperation: Int, Sendable, CaseIterable {
         case .multiGet: "multi_get"
         case .commitBuffered: "commit_buffered"
         case .commitSync: "commit_sync"
-        case .blockRead: "block_read"
         default: "\(self)"
         }
     }
