@@ -3,7 +3,8 @@
 /// Something that the store did on its own account, or that happened to it.
 ///
 /// Told to `StoreOptions.listener` on the thread where it happened, after it took effect. The listener
-/// must not call the store: some of its locks may be held. Events of different threads come in no particular order.
+/// must not call the store: some of its locks may be held. Events of different threads come in no particular
+/// order.
 public enum StoreEvent: Sendable, Equatable {
     /// A memtable became a table of level 0; `table` is `nil` when nothing of it needed one.
     case flushed(table: UInt64?, entriesCount: Int, bytes: Int, nanos: UInt64)
@@ -13,7 +14,8 @@ public enum StoreEvent: Sendable, Equatable {
     case tableMoved(number: UInt64, fromLevel: Int, toLevel: Int)
     /// A table went unread, with all that was in it, because its time or its keyspace's bounds were over.
     case tableDropped(number: UInt64, bytes: Int)
-    /// As many memtables wait for their flush as memory allows, and commits wait too; `writesResumed` follows.
+    /// As many memtables wait for their flush as memory allows, and commits wait too; `writesResumed`
+    /// follows.
     case writesStalled
     /// Commits go on after a stall of that length.
     case writesResumed(nanos: UInt64)
