@@ -26,7 +26,7 @@ public final class Store: @unchecked Sendable {
     let storeID: UInt64
     let environment: Environment
     let cache: BlockCache
-    let memtableAccount: MemoryHolder
+    let memtablePool: ArenaPool
     let snapshots = SnapshotRegister()
     let counters = StoreCounters()
     let meters = StoreMeters()
@@ -103,7 +103,7 @@ public final class Store: @unchecked Sendable {
 
     init(
         directory: String, options: StoreOptions, environment: Environment, directoryLock: any File,
-        cache: BlockCache, memtableAccount: MemoryHolder, recovered: RecoveredStore
+        cache: BlockCache, memtablePool: ArenaPool, recovered: RecoveredStore
     ) {
         self.directory = directory
         self.options = options
@@ -111,7 +111,7 @@ public final class Store: @unchecked Sendable {
         storeID = recovered.manifest.storeID
         self.directoryLock = directoryLock
         self.cache = cache
-        self.memtableAccount = memtableAccount
+        self.memtablePool = memtablePool
         visible = Atomic(recovered.lastSequence)
         published = Atomic(UnsafeRawPointer(Unmanaged.passUnretained(recovered.state).toOpaque()))
         epochs = cache.epochs
@@ -190,6 +190,8 @@ public final class Store: @unchecked Sendable {
         } catch { failure = failure ?? error }
         for thread in threads { thread.join() }
         threads = []
+        // Nobody writes here for long, perhaps: the room of the segments is given back.
+        stateLock.withLock { obsolete.retireRecyclableSegments() }
         sweepObsoleteFiles()
         manifestLock.withLock { manifest.close() }
         directoryLock.close()

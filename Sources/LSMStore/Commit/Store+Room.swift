@@ -68,7 +68,7 @@ extension Store {
     func rotate() throws(StoreError) {
         let number = newFileNumber()
         try startSegment(number)
-        let fresh = Generation(memtable: Memtable(holder: memtableAccount), firstSegment: number)
+        let fresh = Generation(memtable: Memtable(pool: memtablePool), firstSegment: number)
         fresh.lastSequence = lastSequence
         stateLock.withLock {
             setState(active: fresh, immutables: [state.active] + state.immutables)

@@ -32,7 +32,7 @@ struct Recovery {
     private let options: StoreOptions
     private let environment: Environment
     private let cache: BlockCache
-    private let account: MemoryHolder
+    private let pool: ArenaPool
     private var manifest = ManifestState()
     /// Tables that the manifest named at any time.
     private var namedTables: Set<UInt64> = []
@@ -52,7 +52,7 @@ struct Recovery {
         cache = BlockCache(
             capacityBytes: options.cacheBytes, holder: budget.register("block cache"),
             threads: environment.threads)
-        account = budget.register("memtables")
+        pool = ArenaPool(holder: budget.register("memtables"), bytesMax: options.memtableBytes)
         storeID = environment.random.next()
     }
 
@@ -72,7 +72,7 @@ struct Recovery {
             return Store(
                 directory: directory, options: options, environment: environment,
                 directoryLock: directoryLock,
-                cache: cache, memtableAccount: account, recovered: recovered)
+                cache: cache, memtablePool: pool, recovered: recovered)
         } catch {
             directoryLock.close()
             throw error
@@ -139,7 +139,7 @@ struct Recovery {
         let levels = manifest.levels.map { level in
             level.map { Table($0, directory: directory, environment: environment, cache: cache) }
         }
-        let generation = Generation(memtable: Memtable(holder: account), firstSegment: segment)
+        let generation = Generation(memtable: Memtable(pool: pool), firstSegment: segment)
         generation.lastSequence = lastSequence
         var recyclable: [UInt64] = []
         for number in oldSegments {
@@ -265,7 +265,7 @@ struct Recovery {
 
     /// Replays what the manifest's tables lack, into tables of level 0 and file edits.
     private mutating func replay() throws(StoreError) -> WALRecovery {
-        var memtable = Memtable(holder: account)
+        var memtable = Memtable(pool: pool)
         var recovery = self
         let replayed = try WALReader.replay(
             environment: environment, directory: directory, minimumSegment: manifest.minimumWALSegment,
@@ -278,7 +278,7 @@ struct Recovery {
             recovery.lastSequence = first + SequenceNumber(count) - 1
             if memtable.sizeBytes >= recovery.options.memtableBytes {
                 try recovery.flush(memtable)
-                memtable = Memtable(holder: recovery.account)
+                memtable = Memtable(pool: recovery.pool)
             }
         }
         try recovery.flush(memtable)
