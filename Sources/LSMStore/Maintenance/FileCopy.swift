@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Glibc
 
 /// Copies a file, or its beginning, and says what it read.
 ///
@@ -81,6 +82,7 @@ struct FileCopy {
         var hash: UInt64 = 0
         var offset = 0
         while offset < count {
+            if pace.isCancelled { throw FileError(operation: "copying", path: file.path, errno: ECANCELED) }
             let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, count - offset)])
             let got = try file.read(into: wanted, at: offset)
             guard got > 0 else { throw FileError(operation: "copying", path: file.path, errno: 0) }
