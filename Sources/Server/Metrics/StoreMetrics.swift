@@ -12,7 +12,9 @@ struct StoreMetrics {
         0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
     ]
 
-    var families: [MetricFamily] { levels + operations + writing + background + state }
+    var families: [MetricFamily] {
+        levels + operations + writing + background + state + cache + filters + traffic + amplification
+    }
 
     private var levels: [MetricFamily] {
         var tables = MetricFamily("strata_store_tables", .gauge, help: "Live tables by level.")
@@ -51,6 +53,7 @@ struct StoreMetrics {
         [
             count("commits", "Committed batches.", statistics.commits),
             count("commit_groups", "Groups that batches were committed in.", statistics.commitGroups),
+            count("syncs", "Syncs of the WAL.", statistics.syncs),
             count("stalls", "Times that commits had to wait for room.", statistics.stalls),
             MetricFamily(
                 "strata_store_delay_seconds_total", .counter,
@@ -60,6 +63,8 @@ struct StoreMetrics {
 
     private var background: [MetricFamily] {
         [
+            count("flushes", "Memtables that were flushed.", statistics.flushes),
+            count("compactions", "Compactions that merged tables.", statistics.compactions),
             count("flushed_bytes", "Bytes of tables that flushes wrote.", statistics.flushedBytes),
             count(
                 "compaction_read_bytes", "Bytes of tables that compactions read.",
@@ -89,7 +94,7 @@ struct StoreMetrics {
         ]
     }
 
-    private func count(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+    func count(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
         MetricFamily("strata_store_\(name)_total", .counter, help: help, Double(value))
     }
 
