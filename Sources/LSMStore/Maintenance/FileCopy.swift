@@ -82,7 +82,6 @@ struct FileCopy {
         var hash: UInt64 = 0
         var offset = 0
         while offset < count {
-            if pace.isCancelled { throw FileError(operation: "copying", path: file.path, errno: ECANCELED) }
             let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, count - offset)])
             let got = try file.read(into: wanted, at: offset)
             guard got > 0 else { throw FileError(operation: "copying", path: file.path, errno: 0) }
@@ -91,6 +90,7 @@ struct FileCopy {
             try body(bytes, offset)
             offset += got
             pace.add(bytes: got)
+            if pace.isCancelled { throw FileError(operation: "copying", path: file.path, errno: ECANCELED) }
         }
         return hash
     }
