@@ -29,7 +29,23 @@ struct StoreRoutes: Routes {
         } catch {
             throw TrackError(status: 503, detail: .string("\(error)"))
         }
+        describeBackups(report)
         return .json(["items": .array(items)])
+    }
+
+    private func describeBackups(_ report: InspectionReport) {
+        let status = backups.status
+        var fields: JSONObject = ["made": JSON(status.made), "failures": JSON(status.failures)]
+        if let directory = backups.directory { fields["directory"] = .string(directory) }
+        if let progress = status.progress { fields["bytes_done"] = JSON(progress.bytesDone) }
+        switch status.last {
+        case .success(let backup)?:
+            fields["last_number"] = JSON(backup.number)
+            fields["last_time"] = .string(Timestamp.format(backup.timeMillis))
+        case .failure(let error)?: fields["last_failed"] = .string("\(error)")
+        case nil: break
+        }
+        report.add("backups", fields)
     }
 
     private func start(_ request: HTTPRequest) throws(TrackError) -> HTTPResponse {

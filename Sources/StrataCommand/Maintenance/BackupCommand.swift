@@ -37,6 +37,9 @@ struct BackupCommand: ParsableCommand {
         if server.url != nil && data != nil {
             throw ValidationError("Give directories or --url, not both.")
         }
+        if data != nil && data == backups {
+            throw ValidationError("The directory of backups cannot be the data directory.")
+        }
     }
 
     func run() throws {

@@ -264,6 +264,7 @@ import Testing
         let cases: [(arguments: [String], code: Int32, text: String)] = [
             (["backup"], 64, "Give a data directory"),
             (["backup", path("data")], 64, "Give a data directory"),
+            (["backup", path("data"), path("data")], 64, "cannot be the data directory"),
             (["backup", path("data"), path("b"), "--url", "http://x"], 64, "not both"),
             (["backup", path("data"), path("b"), "--rate", "fast"], 64, "--rate takes"),
             (["backup", path("none"), path("b")], 71, "there is no directory"),

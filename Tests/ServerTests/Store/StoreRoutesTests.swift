@@ -124,6 +124,8 @@ import Testing
         let level = try #require(items.first { $0["item"]?.string == "level" })
         #expect(level["tables"]?.int64 == 1 && level["number"]?.int64 == 0)
         #expect(!items.contains { $0["item"]?.string == "table" })
+        let backups = try #require(items.first { $0["item"]?.string == "backups" })
+        #expect(backups["made"]?.int64 == 0 && backups["directory"] == nil)
         let all = try server.call("api", "GET", "/store?tables=true", "", token).json["items"]?.array ?? []
         #expect(all.contains { $0["item"]?.string == "table" && $0["depth"]?.int64 == 1 })
     }
