@@ -104,6 +104,9 @@ struct SimulationPlan {
         options.manifestGrowthFactor = draw([1, 2, 4])
         options.manifestRollBytesMin = draw([256, 2 << 10, 1 << 20])
         options.cacheBytes = draw([0, 4 << 10, 256 << 10])
+        // The least is exceeded by a memtable alone.
+        let budgetBytes = draw([Int.max, Int.max, 64 << 10, 200 << 10, 1 << 20])
+        if budgetBytes != .max { options.budget = MemoryBudget(limitBytes: budgetBytes) }
         return options
     }
 

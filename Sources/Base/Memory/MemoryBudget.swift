@@ -3,29 +3,45 @@ import Synchronization
 
 /// The one number that bounds what the process holds in memory on purpose.
 ///
-/// Every holder (memtables, block cache, index tails, …) registers once and then reports what it holds. The
-/// budget itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down.
+/// Every holder (memtables, block cache, iterators, …) registers once and then reports what it holds. The
+/// budget itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down. An account ends with
+/// its last reference.
 public final class MemoryBudget: Sendable {
     public let limitBytes: Int
     private let total = MemoryTotal()
     private let lock = SpinLock()
-    nonisolated(unsafe) private var holders: [MemoryHolder] = []
+    nonisolated(unsafe) private var holders: [Entry] = []
+
+    private struct Entry {
+        weak var holder: MemoryHolder?
+    }
 
     public init(limitBytes: Int) { self.limitBytes = limitBytes }
 
     public var usedBytes: Int { total.bytes.load(ordering: .relaxed) }
     public var isExceeded: Bool { usedBytes > limitBytes }
 
+    /// What is used above the limit; 0 when nothing is.
+    public var excessBytes: Int { max(0, usedBytes - limitBytes) }
+
+    /// What may be in one account, given what is in the others; below 0 when those alone are too much.
+    public func room(for holder: MemoryHolder) -> Int {
+        limitBytes == .max ? .max : limitBytes - (usedBytes - holder.bytes)
+    }
+
     /// A new account; `name` shows in statistics.
     public func register(_ name: String) -> MemoryHolder {
         let holder = MemoryHolder(name: name, total: total)
-        lock.withLock { holders.append(holder) }
+        lock.withLock {
+            holders.removeAll { $0.holder == nil }
+            holders.append(Entry(holder: holder))
+        }
         return holder
     }
 
     /// What each holder says that it holds, in the order of registration.
     public var report: [(name: String, bytes: Int)] {
-        lock.withLock { holders.map { ($0.name, $0.bytes) } }
+        lock.withLock { holders.compactMap(\.holder) }.map { ($0.name, $0.bytes) }
     }
 }
 
@@ -51,5 +67,11 @@ public final class MemoryHolder: Sendable {
     public func add(_ bytes: Int) {
         held.add(bytes, ordering: .relaxed)
         total.bytes.add(bytes, ordering: .relaxed)
+    }
+
+    /// Takes bytes over from another account of the same budget (negative: gives them to it).
+    public func take(_ bytes: Int, from other: MemoryHolder) {
+        held.add(bytes, ordering: .relaxed)
+        other.held.subtract(bytes, ordering: .relaxed)
     }
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import Base
 
 /// Bytes kept in memory that is used again and again. One thread at a time.
 struct EntryBuffer: ~Copyable {
     private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private(set) var count = 0
+    private var charge: MemoryCharge
+
+    /// - Parameter holder: the account for its memory.
+    init(_ holder: MemoryHolder?) { charge = MemoryCharge(holder) }
 
     deinit { memory.deallocate() }
 
@@ -27,5 +32,6 @@ struct EntryBuffer: ~Copyable {
     private mutating func grow(_ bytes: Int) {
         memory.deallocate()
         memory = .allocate(byteCount: max(bytes, 2 * memory.count, 64), alignment: 16)
+        charge.set(memory.count)
     }
 }

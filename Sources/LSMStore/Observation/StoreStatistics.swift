@@ -21,7 +21,16 @@ public struct StoreStatistics: Sendable, Equatable {
     public var watermark: SequenceNumber = 0
     public var memtableBytes = 0
     public var immutableMemtablesCount = 0
+    /// Sequence numbers that somebody reads at, those of iterators among them.
     public var snapshotsCount = 0
+    /// How long somebody has been reading at the oldest of them, in nanoseconds; 0 for none.
+    public var oldestSnapshotNanos: UInt64 = 0
+    public var iteratorsCount = 0
+    /// How long the oldest open iterator has been there, in nanoseconds; 0 for none.
+    public var oldestIteratorNanos: UInt64 = 0
+    /// What the store holds in memory on purpose, and the limit of the budget that it shares, bytes.
+    public var memoryBytes = 0
+    public var memoryLimitBytes = 0
     public var attachedFilesCount = 0
     public var attachedBytes = 0
     public var commits = 0
@@ -73,7 +82,9 @@ extension Store {
         }
         result.levels = version.levels.enumerated().map { statistics(of: $1, number: $0) }
         result.watermark = watermark
-        result.snapshotsCount = snapshots.all.count
+        addReaders(to: &result)
+        result.memoryBytes = memory.usedBytes
+        result.memoryLimitBytes = memory.budget.limitBytes
         addCounters(to: &result)
         for operation in StoreOperation.allCases {
             result.operations[operation] = meters[operation].statistics
@@ -94,6 +105,16 @@ extension Store {
         sum.compactedBytesRead = counters.levels[number].bytesRead.load(ordering: .relaxed)
         sum.compactedBytesWritten = counters.levels[number].bytesWritten.load(ordering: .relaxed)
         return sum
+    }
+
+    private func addReaders(to result: inout StoreStatistics) {
+        let now = environment.clock.monotonicNanos
+        let (oldest, snapshotsCount) = snapshots.summary
+        let (birth, iteratorsCount) = iterators.summary
+        result.snapshotsCount = snapshotsCount
+        result.iteratorsCount = iteratorsCount
+        if let oldest { result.oldestSnapshotNanos = now - min(now, oldest.sinceNanos) }
+        if let birth { result.oldestIteratorNanos = now - min(now, birth) }
     }
 
     private func addCounters(to result: inout StoreStatistics) {
