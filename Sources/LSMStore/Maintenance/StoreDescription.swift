@@ -165,7 +165,8 @@ extension Store {
         result.memory.budgetLimitBytes = memory.budget.limitBytes
         result.debt.memtablesCount = state.immutables.count
         result.debt.memtableBytes = result.memory.immutableMemtableBytes.reduce(0, +)
-        result.debt.compactionBytes = makePicker().excessBytes
+        result.debt.compactionBytes =
+            state.version.bytes(level: 0) + LevelSizes(state.version, unleveled: unleveled, options).excess
     }
 
     private static func describe(_ level: [Table], _ quarantined: Set<UInt64>) -> StoreDescription.Level {

@@ -83,6 +83,10 @@ struct StoreMetrics {
                 "immutable_memtables", "Memtables that wait for their flush.",
                 statistics.immutableMemtablesCount),
             gauge("snapshots", "Sequence numbers that somebody reads at.", statistics.snapshotsCount),
+            age("oldest_snapshot", "the oldest sequence number is read at", statistics.oldestSnapshotNanos),
+            gauge("iterators", "Open iterators.", statistics.iteratorsCount),
+            age("oldest_iterator", "the oldest iterator is open", statistics.oldestIteratorNanos),
+            gauge("memory_bytes", "What the store holds of the memory budget.", statistics.memoryBytes),
             gauge("attached_files", "Live attached files.", statistics.attachedFilesCount),
             gauge("attached_bytes", "Size of live attached files.", statistics.attachedBytes),
             gauge(
@@ -96,6 +100,12 @@ struct StoreMetrics {
 
     func count(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
         MetricFamily("strata_store_\(name)_total", .counter, help: help, Double(value))
+    }
+
+    private func age(_ name: String, _ what: String, _ nanos: UInt64) -> MetricFamily {
+        MetricFamily(
+            "strata_store_\(name)_seconds", .gauge, help: "How long \(what); 0 for none.",
+            Double(nanos) / 1e9)
     }
 
     private func gauge(_ name: String, _ help: String, _ value: Int) -> MetricFamily {

@@ -131,8 +131,25 @@ struct StoreInspection {
                 "immutable_bytes": JSON(store.debt.memtableBytes),
             ])
         var snapshots: JSONObject = ["snapshots": JSON(store.snapshotsCount)]
-        if let oldest = store.oldestSnapshot { snapshots["oldest_sequence"] = JSON(oldest) }
+        if let oldest = store.oldestSnapshot {
+            snapshots["oldest_sequence"] = JSON(oldest)
+            snapshots["oldest_seconds"] = StoreInspection.seconds(store.oldestSnapshotNanos)
+        }
+        snapshots["iterators"] = JSON(store.iteratorsCount)
+        if store.iteratorsCount > 0 {
+            snapshots["oldest_iterator_seconds"] = StoreInspection.seconds(store.oldestIteratorNanos)
+        }
         report.add("snapshots", snapshots)
+        describeAccounts()
+    }
+
+    private func describeAccounts() {
+        var fields: JSONObject = ["budget_used_bytes": JSON(store.memory.budgetUsedBytes)]
+        if store.memory.budgetLimitBytes < Int.max {
+            fields["budget_limit_bytes"] = JSON(store.memory.budgetLimitBytes)
+        }
+        for account in store.memory.accounts { fields[account.name] = JSON(account.bytes) }
+        report.add("memory", fields)
     }
 
     private func describeReads() {
@@ -180,6 +197,8 @@ struct StoreInspection {
                 "space": StoreInspection.rounded(statistics.spaceAmplification),
             ])
     }
+
+    private static func seconds(_ nanos: UInt64) -> JSON { rounded(Double(nanos) / 1e9) }
 
     private static func rounded(_ value: Double) -> JSON { .double((value * 100).rounded() / 100) }
 }
