@@ -62,6 +62,7 @@ struct SimulationPlan {
             .leveled, .leveled, .tiered(runsMax: 2), .tiered(runsMax: 3), .tiered(runsMax: 5),
         ]
         options.policy = policies.randomElement(using: &generator) ?? .leveled
+        options.filterPrefixBytes = [0, 1, 2, 3, 6].randomElement(using: &generator) ?? 0
         let retention = [20, 200, 100_000].randomElement(using: &generator) ?? 20
         if kind == .aging {
             options.policy = .fifo(

@@ -4,17 +4,11 @@ import Synchronization
 /// The one number that bounds what the process holds in memory on purpose.
 ///
 /// Every holder (memtables, block cache, iterators, …) registers once and then reports what it holds. The
-/// budget itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down. An account ends with
-/// its last reference.
+/// budget itself frees nothing: who adds memory asks `isExceeded`, and sheds or slows down. An account ends
+/// with its last reference.
 public final class MemoryBudget: Sendable {
     public let limitBytes: Int
     private let total = MemoryTotal()
-    private let lock = SpinLock()
-    nonisolated(unsafe) private var holders: [Entry] = []
-
-    private struct Entry {
-        weak var holder: MemoryHolder?
-    }
 
     public init(limitBytes: Int) { self.limitBytes = limitBytes }
 
@@ -32,22 +26,32 @@ public final class MemoryBudget: Sendable {
     /// A new account; `name` shows in statistics.
     public func register(_ name: String) -> MemoryHolder {
         let holder = MemoryHolder(name: name, total: total)
-        lock.withLock {
-            holders.removeAll { $0.holder == nil }
-            holders.append(Entry(holder: holder))
-        }
+        total.add(holder)
         return holder
     }
 
     /// What each holder says that it holds, in the order of registration.
-    public var report: [(name: String, bytes: Int)] {
-        lock.withLock { holders.compactMap(\.holder) }.map { ($0.name, $0.bytes) }
-    }
+    public var report: [(name: String, bytes: Int)] { total.report }
 }
 
-/// What all holders hold. Its own object, so that a budget and its holders do not keep each other alive.
+/// What all holders hold, and which there are. Its own object, so that a budget and its holders do not keep
+/// each other alive.
 private final class MemoryTotal: Sendable {
     let bytes = Atomic<Int>(0)
+    private let lock = SpinLock()
+    /// Not counted: a holder takes itself out before it goes. Guarded by `lock`. Weak references instead
+    /// would make every count of references to a holder slower.
+    nonisolated(unsafe) private var holders: [Unmanaged<MemoryHolder>] = []
+
+    func add(_ holder: MemoryHolder) { lock.withLock { holders.append(.passUnretained(holder)) } }
+
+    func remove(_ holder: Unmanaged<MemoryHolder>) {
+        lock.withLock { holders.removeAll { $0.toOpaque() == holder.toOpaque() } }
+    }
+
+    var report: [(name: String, bytes: Int)] {
+        lock.withLock { holders.map { $0._withUnsafeGuaranteedRef { ($0.name, $0.bytes) } } }
+    }
 }
 
 /// One holder's account in a `MemoryBudget`.
@@ -60,6 +64,8 @@ public final class MemoryHolder: Sendable {
         self.name = name
         self.total = total
     }
+
+    deinit { total.remove(.passUnretained(self)) }
 
     public var bytes: Int { held.load(ordering: .relaxed) }
 

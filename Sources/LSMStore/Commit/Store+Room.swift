@@ -29,7 +29,8 @@ extension Store {
 
     private var isFull: Bool { active.memtable.sizeBytes >= options.memtableBytes }
 
-    /// Looks after the memory budget: while it is exceeded, the cache makes room first, then commits slow down.
+    /// Looks after the memory budget: while it is exceeded, the cache makes room first, then commits slow
+    /// down.
     /// - Returns: whether the active memtable should be turned over before it is full, to be flushed.
     private func needsMemory() -> Bool {
         let isExceeded = memory.budget.isExceeded

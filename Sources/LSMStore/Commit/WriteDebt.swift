@@ -19,12 +19,13 @@ struct WriteDebt {
             WriteDebt.share(immutableMemtables, soft: memtablesMax / 2, hard: memtablesMax),
             WriteDebt.share(level0Tables, soft: options.level0SlowdownMin, hard: options.level0StopMin),
             WriteDebt.share(
-                compactionBytes, soft: options.compactionDebtSoftBytes, hard: options.compactionDebtHardBytes),
+                compactionBytes, soft: options.compactionDebtSoftBytes,
+                hard: options.compactionDebtHardBytes),
             memoryShare)
     }
 
-    /// 1 for an eighth beyond the budget. Has a bound: what readers hold keeps memory full for as long as they
-    /// like, and commits must get on meanwhile.
+    /// 1 for an eighth beyond the budget. Has a bound: what readers hold keeps memory full for as long as
+    /// they like, and commits must get on meanwhile.
     private var memoryShare: Double {
         if memoryExcessBytes <= 0 { return 0 }
         return min(8 * Double(memoryExcessBytes) / Double(max(memoryLimitBytes, 1)), WriteDebt.memoryShareMax)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How large the levels of the leveled keyspaces are and should be: each level aims at a part of the next, and
-/// the last is as large as it is (see `CompactionPicker+Leveled.swift`).
+/// How large the levels of the leveled keyspaces are and should be: each level aims at a part of the next,
+/// and the last is as large as it is (see `CompactionPicker+Leveled.swift`).
 struct LevelSizes {
     /// By level, bytes of leveled keyspaces; level 0 is left out.
     private let bytes: [Int]

@@ -53,8 +53,8 @@ extension Store {
         while try !isCompacted(upTo: limit) {}
     }
 
-    /// Whether nothing is left to push down. If something is, waits for news of the compaction threads; picking
-    /// goes on outside the lock.
+    /// Whether nothing is left to push down. If something is, waits for news of the compaction threads;
+    /// picking goes on outside the lock.
     private func isCompacted(upTo limit: SequenceNumber) throws(StoreError) -> Bool {
         let (inputs, round) = stateLock.withLock { (pickerInputs, compactionRound) }
         let isDone = inputs.claims.isEmpty && CompactionPicker(inputs).pickAll(upTo: limit) == nil

@@ -7,7 +7,10 @@ struct EntryBuffer: ~Copyable {
     private(set) var count = 0
     private var charge: MemoryCharge
 
-    /// - Parameter holder: the account for its memory.
+    /// What its owner has charged for it already.
+    private static let bytesExpected = 512
+
+    /// - Parameter holder: the account for its memory, as far as it is more than little.
     init(_ holder: MemoryHolder?) { charge = MemoryCharge(holder) }
 
     deinit { memory.deallocate() }
@@ -32,6 +35,6 @@ struct EntryBuffer: ~Copyable {
     private mutating func grow(_ bytes: Int) {
         memory.deallocate()
         memory = .allocate(byteCount: max(bytes, 2 * memory.count, 64), alignment: 16)
-        charge.set(memory.count)
+        charge.set(max(0, memory.count - EntryBuffer.bytesExpected))
     }
 }

@@ -82,8 +82,8 @@ public final class StoreIterator {
         register.add(nanos)
     }
 
-    /// What an iterator takes without its cursors and buffers.
-    private static let bytesKept = 512
+    /// What an iterator takes without its cursors, with buffers for small entries.
+    private static let bytesKept = 1_536
 
     deinit {
         register.remove(bornNanos)

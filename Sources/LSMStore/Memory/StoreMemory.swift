@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// One store's accounts in the memory budget: together they hold all memory of the store that grows with what it
-/// is asked to do.
+/// One store's accounts in the memory budget: together they hold all memory of the store that grows with what
+/// it is asked to do.
 ///
 /// ## What happens when the budget is exceeded
-/// 1. The block cache makes room, down to a sixteenth of its capacity, and fills again when there is room again
-///    (`BlockCache`).
+/// 1. The block cache makes room, down to a sixteenth of its capacity, and fills again when there is room
+///    again (`BlockCache`).
 /// 2. The active memtable is turned over early, so that it can be flushed (`Store.relieveMemory`).
 /// 3. Commits are slowed down, the more the further the limit is exceeded (`WriteDebt`). Nothing fails.
 ///
-/// ## What cannot be given up
-/// The budget is kept but for the least that a store at work needs: the memtables that wait for their flush or
-/// that an open iterator reads from, one data block and one index block for each run of each open iterator, the
-/// buffers of each running flush and compaction, what the open tables keep (top index, range tombstones), and
-/// the cache's sixteenth.
+/// ## What cannot be given up The budget is kept but for the least that a store at work needs: the memtables
+/// that wait for their flush or that an open iterator reads from, one data block and one index block for each
+/// run of each open iterator, the buffers of each running flush and compaction, what the open tables keep
+/// (top index, range tombstones), and the cache's sixteenth.
 final class StoreMemory: Sendable {
     let budget: MemoryBudget
     /// Blocks in the cache, and the cache's own tables.
     let cache: MemoryHolder
     let memtables: MemoryHolder
-    /// Decoded blocks outside the cache: under iterators, at work in a compaction, waiting for readers to leave,
-    /// and the top indexes of open tables.
+    /// Decoded blocks outside the cache: under iterators, at work in a compaction, waiting for readers to
+    /// leave, and the top indexes of open tables.
     let blocks: MemoryHolder
     /// What versions, tables and open tables keep besides.
     let tables: MemoryHolder

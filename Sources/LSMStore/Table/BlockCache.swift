@@ -69,6 +69,13 @@ final class BlockCache: @unchecked Sendable {
         return found
     }
 
+    /// The block with a reference of the caller's own, if it can be had without a lock; counted as a hit.
+    func borrow(file: UInt64, offset: Int, _ kind: BlockKind) -> DecodedBlock? {
+        let slot = epochs.enter()
+        defer { slot.pointee.leave() }
+        return peek(file: file, offset: offset, kind, slot)?.takeUnretainedValue()
+    }
+
     /// Asks for the memory that `peek` will look at first.
     @inline(__always)
     func prefetch(file: UInt64, offset: Int) { shown.index.prefetch(BlockCache.hash(file, offset)) }

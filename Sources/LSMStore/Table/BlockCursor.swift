@@ -21,7 +21,10 @@ struct BlockCursor: ~Copyable {
     /// Entries before the current one, for going backward; filled by the first step back.
     private var passed: PassedEntries
 
-    /// - Parameter holder: the account for its memory.
+    /// What a cursor's owner has charged for it already.
+    private static let keyBytesExpected = 128
+
+    /// - Parameter holder: the account for its memory, as far as it is more than little.
     init(_ holder: MemoryHolder? = nil) {
         keyMemory = .allocate(byteCount: 1, alignment: 16)
         charge = MemoryCharge(holder)
@@ -146,6 +149,6 @@ struct BlockCursor: ~Copyable {
         keyMemory.deallocate()
         keyCapacity = max(bytes, 2 * keyCapacity, 64)
         keyMemory = .allocate(byteCount: keyCapacity, alignment: 16)
-        charge.set(keyCapacity)
+        charge.set(max(0, keyCapacity - BlockCursor.keyBytesExpected))
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// A position in an index block, of which only the handles are wanted: no keys are put together. No checks: the
-/// block was validated.
+/// A position in an index block, of which only the handles are wanted: no keys are put together. No checks:
+/// the block was validated.
 ///
 /// Holds its block until another `open` or `close`. One thread at a time.
 struct IndexCursor {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// A cursor over a table's point entries. Holds at most one data block and its index partition, and gives both
-/// up when it leaves the table's entries.
+/// A cursor over a table's point entries. Holds at most one data block and its index partition, and gives
+/// both up when it leaves the table's entries.
 ///
 /// A cursor that goes from block to block reads ahead, from the third on, unless memory is short.
 final class TableCursor: EntryCursor {

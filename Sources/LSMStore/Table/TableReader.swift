@@ -74,7 +74,8 @@ final class TableReader: @unchecked Sendable {
     private static let bytesKept = 1_024
 
     /// A new cursor over the point entries.
-    /// - Parameter isWhole: all of the table will be read, once: in large pieces, past the cache. For compaction.
+    /// - Parameter isWhole: all of the table will be read, once: in large pieces, past the cache. For
+    ///   compaction.
     func makeCursor(isWhole: Bool = false) -> EntryCursor { TableCursor(self, isWhole: isWhole) }
 
     /// Lets go of this table's blocks, when its file is about to go.
@@ -85,8 +86,9 @@ final class TableReader: @unchecked Sendable {
     func block(
         _ handle: BlockHandle, _ kind: BlockKind, _ readAhead: ReadAhead? = nil
     ) throws(StoreError) -> DecodedBlock {
-        if let hit = cache.find(file: table.number, offset: handle.offset, kind), hit.kind == kind,
-            hit.storedBytes == handle.length
+        if let hit = cache.borrow(file: table.number, offset: handle.offset, kind)
+            ?? cache.find(file: table.number, offset: handle.offset, kind),
+            hit.kind == kind, hit.storedBytes == handle.length
         {
             return hit
         }

@@ -45,8 +45,8 @@ final class ReadState: @unchecked Sendable {
     }
 
     /// A cursor over everything, and the range tombstones of everything, that keys of [from, to) can meet.
-    /// - Parameter prefix: what all these keys begin with, if tables are to be asked by their filters whether they
-    ///   have any such; else `nil`.
+    /// - Parameter prefix: what all these keys begin with, if tables are to be asked by their filters whether
+    ///   they have any such; else `nil`.
     func merged(
         from: UnsafeRawBufferPointer, to: UnsafeRawBufferPointer, prefix: UnsafeRawBufferPointer?
     ) throws(StoreError) -> (MergingCursor, RangeTombstones) {
