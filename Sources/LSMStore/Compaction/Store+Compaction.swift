@@ -145,27 +145,34 @@ extension Store {
         case .merge:
             let start = meters.compaction.start(environment.clock)
             let outputs = try merge(job, of: version)
+            let placed: [(level: Int, table: Table)]
             do throws(StoreError) {
-                try install(job, added: outputs.map(makeTable))
+                placed = try install(job, added: outputs.map(makeTable))
             } catch {
                 discard(outputs, error)
                 throw error
             }
             meters.compaction.end(start, environment.clock)
-            note(job, outputs, nanos: environment.clock.monotonicNanos &- start)
+            note(job, placed, nanos: environment.clock.monotonicNanos &- start)
         }
     }
 
-    private func note(_ job: CompactionJob, _ outputs: [TableDescription], nanos: UInt64) {
+    private func note(_ job: CompactionJob, _ outputs: [(level: Int, table: Table)], nanos: UInt64) {
         var summary = CompactionSummary()
         summary.fromLevel = job.topLevel
         summary.toLevel = job.place.deepest
         summary.tablesRead = job.tables.count
         summary.bytesRead = job.sizeBytes
         summary.tablesWritten = outputs.count
-        summary.bytesWritten = outputs.reduce(0) { $0 + $1.sizeBytes }
+        summary.bytesWritten = outputs.reduce(0) { $0 + $1.table.description.sizeBytes }
         summary.nanos = nanos
-        counters.addCompaction(read: summary.bytesRead, written: summary.bytesWritten)
+        counters.addCompaction()
+        for (level, tables) in job.inputs.enumerated() {
+            counters.addCompacted(level: level, read: tables.reduce(0) { $0 + $1.description.sizeBytes })
+        }
+        for (level, table) in outputs {
+            counters.addCompacted(level: level, written: table.description.sizeBytes)
+        }
         report(.compacted(summary))
     }
 

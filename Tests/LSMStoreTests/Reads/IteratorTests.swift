@@ -184,7 +184,9 @@ import Testing
             for round in 0..<5 {
                 let batch = WriteBatch()
                 for _ in 0..<60 {
-                    let key = (0..<4).map { _ in [0, 1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0 }
+                    let key: [UInt8] = (0..<4).map { _ in
+                        [0, 1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0
+                    }
                     try batch.put(keyspace, key, [UInt8(round)])
                 }
                 // A table whose keys are all outside may still delete a range inside.
