@@ -175,6 +175,7 @@ import Testing
 
     @Test("An iterator over one beginning gives what a whole one gives there, with filters of any length")
     func prefixes() throws {
+        let rests: [[UInt8]] = [[], [0], [0xFF], [0xFF, 0xFF], [1, 0xFE, 0xFF], [0xFF, 0xFF, 0xFF]]
         for filterBytes in [0, 1, 2, 3, 5] {
             let fixture = try StoreFixture { $0.blockBytes = 256 }
             let store = fixture.store
@@ -201,7 +202,7 @@ import Testing
             try store.flush()
             let all = try entries(store.iterator(keyspace))
             for first in [UInt8(0), 1, 2, 0xFE, 0xFF] {
-                for rest in [[], [UInt8(0)], [0xFF], [0xFF, 0xFF], [1, 0xFE, 0xFF], [0xFF, 0xFF, 0xFF]] {
+                for rest in rests {
                     let prefix = [first] + rest
                     let end = ByteOrder.successor(ofPrefix: prefix)
                     let found = try entries(store.iterator(keyspace, from: prefix, to: end))
