@@ -37,7 +37,7 @@ final class CompactionStream {
     private let isBottom: (UnsafeRawBufferPointer) -> Bool
     private let hasTombstones: Bool
 
-    @exclusivity(unchecked) private var keyBuffer = EntryBuffer()
+    @exclusivity(unchecked) private var keyBuffer = EntryBuffer(nil)
     /// The current key, in `keyBuffer`.
     @exclusivity(unchecked) private var key = UnsafeRawBufferPointer(start: nil, count: 0)
     /// Merge operands of the current band, newest first, and the base below them.

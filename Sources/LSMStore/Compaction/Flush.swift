@@ -75,11 +75,9 @@ extension Store {
             if let output { discard([output], error) }
             throw error
         }
-        stateLock.withLock {
-            let added = output.map { [(level: 0, table: makeTable($0))] } ?? []
-            setState(
-                immutables: state.immutables.filter { $0 !== generation },
-                version: state.version.applying(added: added, removed: []))
+        let added = output.map { [(level: 0, table: makeTable($0))] } ?? []
+        changeVersion(added: added, removed: []) { version in
+            setState(immutables: state.immutables.filter { $0 !== generation }, version: version)
             flushFailure = nil
             obsolete.attached += generation.droppedFiles
             generation.droppedFiles = []
@@ -121,6 +119,7 @@ extension Store {
         var result = TableOptions()
         result.blockBytes = options.blockBytes
         result.throttle = throttle
+        result.memory = memory
         var origin = TableOrigin()
         origin.storeID = storeID
         let byID = stateLock.withLock {

@@ -66,10 +66,9 @@ extension Store {
             edit.changes.append(.lastSequence(ingestion.sequence))
             ingestion.isNamed = true
             try log(edit)
-            stateLock.withLock {
-                setState(
-                    version: state.version.applying(
-                        added: placed.map { (level: $0.level, table: makeTable($0.table)) }, removed: []))
+            let added = placed.map { (level: $0.level, table: makeTable($0.table)) }
+            changeVersion(added: added, removed: []) { version in
+                setState(version: version)
                 workCondition.broadcast()
             }
         }
@@ -83,7 +82,7 @@ extension Store {
     /// level 0.
     /// - Requires: `pickLock` is held.
     private func place(_ tables: [TableDescription]) -> [(level: Int, table: TableDescription)] {
-        let picker = stateLock.withLock { makePicker() }
+        let picker = CompactionPicker(stateLock.withLock { pickerInputs })
         return tables.map { (level: picker.deepestLevel(for: $0), table: $0) }
     }
 

@@ -32,7 +32,7 @@ struct Recovery {
     private let options: StoreOptions
     private let environment: Environment
     private let cache: BlockCache
-    private let pool: ArenaPool
+    private let memory: StoreMemory
     private var manifest = ManifestState()
     /// Tables that the manifest named at any time.
     private var namedTables: Set<UInt64> = []
@@ -48,11 +48,9 @@ struct Recovery {
         self.directory = directory
         self.options = options
         self.environment = environment
-        let budget = options.budget ?? MemoryBudget(limitBytes: Int.max)
+        memory = StoreMemory(options.budget, memtableBytes: options.memtableBytes)
         cache = BlockCache(
-            capacityBytes: options.cacheBytes, holder: budget.register("block cache"),
-            threads: environment.threads)
-        pool = ArenaPool(holder: budget.register("memtables"), bytesMax: options.memtableBytes)
+            capacityBytes: options.cacheBytes, memory: memory, threads: environment.threads)
         storeID = environment.random.next()
     }
 
@@ -72,7 +70,7 @@ struct Recovery {
             return Store(
                 directory: directory, options: options, environment: environment,
                 directoryLock: directoryLock,
-                cache: cache, memtablePool: pool, recovered: recovered)
+                cache: cache, memory: memory, recovered: recovered)
         } catch {
             directoryLock.close()
             throw error
@@ -139,7 +137,7 @@ struct Recovery {
         let levels = manifest.levels.map { level in
             level.map { Table($0, directory: directory, environment: environment, cache: cache) }
         }
-        let generation = Generation(memtable: Memtable(pool: pool), firstSegment: segment)
+        let generation = Generation(memtable: Memtable(pool: memory.memtablePool), firstSegment: segment)
         generation.lastSequence = lastSequence
         var recyclable: [UInt64] = []
         for number in oldSegments {
@@ -151,7 +149,8 @@ struct Recovery {
         }
         return RecoveredStore(
             state: ReadState(
-                active: generation, immutables: [], version: Version(levels: levels), operators: operators),
+                active: generation, immutables: [], version: Version(levels: levels, memory),
+                operators: operators),
             attached: manifest.attachedFiles.mapValues {
                 AttachedFile($0, directory: directory, files: environment.files)
             },
@@ -265,7 +264,7 @@ struct Recovery {
 
     /// Replays what the manifest's tables lack, into tables of level 0 and file edits.
     private mutating func replay() throws(StoreError) -> WALRecovery {
-        var memtable = Memtable(pool: pool)
+        var memtable = Memtable(pool: memory.memtablePool)
         var recovery = self
         let replayed = try WALReader.replay(
             environment: environment, directory: directory, minimumSegment: manifest.minimumWALSegment,
@@ -278,7 +277,7 @@ struct Recovery {
             recovery.lastSequence = first + SequenceNumber(count) - 1
             if memtable.sizeBytes >= recovery.options.memtableBytes {
                 try recovery.flush(memtable)
-                memtable = Memtable(pool: recovery.pool)
+                memtable = Memtable(pool: recovery.memory.memtablePool)
             }
         }
         try recovery.flush(memtable)
@@ -322,6 +321,7 @@ struct Recovery {
         if memtable.isEmpty && memtable.rangeTombstones.isEmpty { return }
         var tableOptions = TableOptions()
         tableOptions.blockBytes = options.blockBytes
+        tableOptions.memory = memory
         let known = manifest.keyspaces.mapValues(\.options)
         tableOptions.keyspaceOptions = { known[$0] }
         var origin = TableOrigin()

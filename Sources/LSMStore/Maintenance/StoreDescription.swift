@@ -43,6 +43,17 @@ public struct StoreDescription: Sendable {
         public var activeMemtableBytes = 0
         /// Newest first.
         public var immutableMemtableBytes: [Int] = []
+        /// What the store's accounts in the memory budget say, by name.
+        public var accounts: [Account] = []
+        /// What all that share the budget hold, and its limit.
+        public var budgetUsedBytes = 0
+        public var budgetLimitBytes = 0
+    }
+
+    /// One kind of memory.
+    public struct Account: Sendable, Equatable {
+        public let name: String
+        public let bytes: Int
     }
 
     /// What background work has before it.
@@ -53,6 +64,8 @@ public struct StoreDescription: Sendable {
         /// Tables of level 0, of which `StoreOptions.level0CompactionMin` start a compaction.
         public var level0TablesCount = 0
         public var level0Bytes = 0
+        /// What stands in levels above their targets.
+        public var compactionBytes = 0
         /// Tables and attached files out of the store, whose files wait for their last reader.
         public var obsoleteFilesCount = 0
         public var obsoleteBytes = 0
@@ -70,6 +83,11 @@ public struct StoreDescription: Sendable {
     /// Of the oldest snapshot that somebody holds; what it sees cannot be compacted away.
     public var oldestSnapshot: SequenceNumber?
     public var snapshotsCount = 0
+    /// How long somebody has been reading at the oldest, in nanoseconds; 0 for none.
+    public var oldestSnapshotNanos: UInt64 = 0
+    /// Iterators that are open, and how long the oldest has been, in nanoseconds.
+    public var iteratorsCount = 0
+    public var oldestIteratorNanos: UInt64 = 0
     public var levels: [Level] = []
     public var keyspaces: [Keyspace] = []
     public var attachedFiles: [AttachedFileDescription] = []
@@ -103,13 +121,22 @@ extension Store {
             result.trouble = readOnlyCause ?? flushFailure?.description ?? compactionFailure?.description
             return (state.version, quarantine)
         }
-        let live = snapshots.all
-        (result.oldestSnapshot, result.snapshotsCount) = (live.first, live.count)
+        describeReaders(&result)
         result.watermark = watermark
         result.levels = version.levels.map { Store.describe($0, quarantined) }
         result.debt.level0TablesCount = result.levels[0].tablesCount
         result.debt.level0Bytes = result.levels[0].bytes
         return result
+    }
+
+    private func describeReaders(_ result: inout StoreDescription) {
+        let now = environment.clock.monotonicNanos
+        let (oldest, snapshotsCount) = snapshots.summary
+        let (birth, iteratorsCount) = iterators.summary
+        (result.oldestSnapshot, result.snapshotsCount) = (oldest?.sequence, snapshotsCount)
+        result.iteratorsCount = iteratorsCount
+        if let oldest { result.oldestSnapshotNanos = now - min(now, oldest.sinceNanos) }
+        if let birth { result.oldestIteratorNanos = now - min(now, birth) }
     }
 
     /// - Requires: `stateLock` is held.
@@ -131,8 +158,15 @@ extension Store {
     private func describeMemory(_ result: inout StoreDescription) {
         result.memory.activeMemtableBytes = state.active.memtable.sizeBytes
         result.memory.immutableMemtableBytes = state.immutables.map(\.memtable.sizeBytes)
+        result.memory.accounts = memory.accounts.map {
+            StoreDescription.Account(name: $0.name, bytes: $0.bytes)
+        }
+        result.memory.budgetUsedBytes = memory.budget.usedBytes
+        result.memory.budgetLimitBytes = memory.budget.limitBytes
         result.debt.memtablesCount = state.immutables.count
         result.debt.memtableBytes = result.memory.immutableMemtableBytes.reduce(0, +)
+        result.debt.compactionBytes =
+            state.version.bytes(level: 0) + LevelSizes(state.version, unleveled: unleveled, options).excess
     }
 
     private static func describe(_ level: [Table], _ quarantined: Set<UInt64>) -> StoreDescription.Level {

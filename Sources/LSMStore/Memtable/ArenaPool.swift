@@ -21,9 +21,17 @@ final class ArenaPool: @unchecked Sendable {
         chunksMax = max(0, bytesMax) / Arena.chunkBytes
     }
 
-    deinit {
-        for chunk in chunks { free(chunk) }
-        holder?.add(-chunks.count * Arena.chunkBytes)
+    deinit { shed() }
+
+    /// Gives everything kept back to the system.
+    func shed() {
+        let kept = spin.withLock {
+            let kept = chunks
+            chunks = []
+            return kept
+        }
+        for chunk in kept { free(chunk) }
+        holder?.add(-kept.count * Arena.chunkBytes)
     }
 
     /// A chunk of `Arena.chunkBytes`, with any content; `nil` when none is kept. It stays in the account.

@@ -36,7 +36,7 @@ final class BlockCacheShard: @unchecked Sendable {
     }
 
     private let lock: Lock
-    private let holder: MemoryHolder?
+    private let memory: StoreMemory?
     private let epochs: ReadEpochs
     private let shown: ShownBlocks
     private var capacityBytes: Int
@@ -47,41 +47,50 @@ final class BlockCacheShard: @unchecked Sendable {
     private var small = Queue()
     private var main = Queue()
     private var ghost = Queue()
-    private var counters = BlockCache.Statistics()
+    private var counters = CacheStatistics()
 
     init(
-        capacityBytes: Int, holder: MemoryHolder?, threads: Threads, epochs: ReadEpochs, shown: ShownBlocks
+        capacityBytes: Int, memory: StoreMemory?, threads: Threads, epochs: ReadEpochs, shown: ShownBlocks
     ) {
         self.epochs = epochs
         self.shown = shown
         lock = Lock(threads)
-        self.holder = holder
+        self.memory = memory
         self.capacityBytes = capacityBytes
     }
 
-    deinit { holder?.add(-(small.bytes + main.bytes)) }
+    deinit { charge(-(small.bytes + main.bytes)) }
 
-    func find(_ file: UInt64, _ offset: Int, _ hash: UInt64) -> DecodedBlock? {
+    /// Blocks are charged as long as they live: to the cache while they are in it, to `blocks` else.
+    private func charge(_ bytes: Int) {
+        if let memory { memory.cache.take(bytes, from: memory.blocks) }
+    }
+
+    func find(_ file: UInt64, _ offset: Int, _ kind: BlockKind, _ hash: UInt64) -> DecodedBlock? {
         lock.lock()
         defer { lock.unlock() }
         let i = index(file, offset, hash)
         guard i >= 0, let block = nodes[Int(i)].block else {
-            counters.misses += 1
+            counters[kind.counted].misses += 1
             return nil
         }
         block.countHit()
         shown.index.show(block, hash)
-        counters.hits += 1
+        counters[block.kind.counted].hits += 1
         return block
     }
 
+    /// - Parameter capacity: what the shard may hold from now on.
     /// - Returns: the block to use, and whether `epochs` should be collected.
     func insert(
-        _ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64
+        _ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64, capacity: Int
     ) -> (DecodedBlock, isTimeToCollect: Bool) {
         lock.lock()
         defer { lock.unlock() }
         var isTimeToCollect = false
+        capacityBytes = capacity
+        let before = small.bytes + main.bytes
+        defer { charge(small.bytes + main.bytes - before) }
         var place = block.kind == .data ? Place.small : Place.main
         let found = index(file, offset, hash)
         if found >= 0 {
@@ -104,11 +113,16 @@ final class BlockCacheShard: @unchecked Sendable {
         shown.index.show(block, hash)
         chainIn(i)
         push(i, place)
-        counters.insertions += 1
-        let before = small.bytes + main.bytes - block.chargeBytes
+        counters[block.kind.counted].insertions += 1
+        hold(block, 1)
         shrink(&isTimeToCollect)
-        holder?.add(small.bytes + main.bytes - before)
         return (block, isTimeToCollect)
+    }
+
+    /// Counts a block in (1) or out (-1).
+    private func hold(_ block: DecodedBlock, _ sign: Int) {
+        counters[block.kind.counted].blocksCount += sign
+        counters[block.kind.counted].bytes += sign * block.chargeBytes
     }
 
     /// Gives a block up that readers in an epoch may still be using.
@@ -125,7 +139,7 @@ final class BlockCacheShard: @unchecked Sendable {
                 let hash = nodes[i].hash
                 if let block = remove(Int32(i)) { retire(block, hash, &isTimeToCollect) }
             }
-            holder?.add(small.bytes + main.bytes - before)
+            charge(small.bytes + main.bytes - before)
         }
     }
 
@@ -135,20 +149,20 @@ final class BlockCacheShard: @unchecked Sendable {
             capacityBytes = capacity
             let before = small.bytes + main.bytes
             shrink(&isTimeToCollect)
-            holder?.add(small.bytes + main.bytes - before)
+            charge(small.bytes + main.bytes - before)
         }
     }
 
-    func addStatistics(to sum: inout BlockCache.Statistics) {
-        let (own, count, bytes) = lock.withLock {
-            (counters, small.count + main.count, small.bytes + main.bytes)
+    func addStatistics(to sum: inout CacheStatistics) {
+        let own = lock.withLock { counters }
+        for kind in BlockClass.allCases {
+            sum[kind].hits += own[kind].hits
+            sum[kind].misses += own[kind].misses
+            sum[kind].insertions += own[kind].insertions
+            sum[kind].evictions += own[kind].evictions
+            sum[kind].blocksCount += own[kind].blocksCount
+            sum[kind].bytes += own[kind].bytes
         }
-        sum.hits += own.hits
-        sum.misses += own.misses
-        sum.insertions += own.insertions
-        sum.evictions += own.evictions
-        sum.blockCount += count
-        sum.bytes += bytes
     }
 
     // MARK: Eviction
@@ -172,11 +186,12 @@ final class BlockCacheShard: @unchecked Sendable {
                 block.hits.store(0, ordering: .relaxed)
                 return push(i, .main)
             }
+            counters[block.kind.counted].evictions += 1
+            hold(block, -1)
             retire(block, nodes[Int(i)].hash, &isTimeToCollect)
         }
         nodes[Int(i)].block = nil
         nodes[Int(i)].chargeBytes = 0
-        counters.evictions += 1
         push(i, .ghost)
     }
 
@@ -191,8 +206,10 @@ final class BlockCacheShard: @unchecked Sendable {
                 return push(i, .main)
             }
         }
-        if let block = remove(i) { retire(block, hash, &isTimeToCollect) }
-        counters.evictions += 1
+        if let block = remove(i) {
+            counters[block.kind.counted].evictions += 1
+            retire(block, hash, &isTimeToCollect)
+        }
     }
 
     // MARK: Nodes
@@ -214,6 +231,7 @@ final class BlockCacheShard: @unchecked Sendable {
         unlink(i)
         chainOut(i)
         let block = nodes[Int(i)].block
+        if let block { hold(block, -1) }
         nodes[Int(i)] = Node()
         nodes[Int(i)].chain = free
         free = i

@@ -14,6 +14,9 @@ struct FlatList<Element: BitwiseCopyable>: ~Copyable {
 
     deinit { memory.deallocate() }
 
+    /// How many values there is memory for.
+    @inline(__always) var capacity: Int { reserved }
+
     @inline(__always) var isEmpty: Bool { count == 0 }
 
     /// Valid until the next change.

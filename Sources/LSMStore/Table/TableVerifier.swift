@@ -159,7 +159,7 @@ struct TableVerifier {
     }
 
     private mutating func verifyEntry(
-        _ cursor: BlockCursor, _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
+        _ cursor: borrowing BlockCursor, _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
     ) {
         let isFirst = properties.entryCount == 0
         if !isFirst

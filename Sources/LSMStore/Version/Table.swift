@@ -16,11 +16,14 @@ final class Table: @unchecked Sendable {
     private let directory: String
     private let environment: Environment
     private let cache: BlockCache
+    /// Of the newest version that has the table.
+    let level = TableLevel()
     private let lock: Lock
     /// Guarded by `lock`.
     private var opened: TableReader?
     /// The same, for readers without the lock. Lives as long as the table does.
     private let published = Atomic<UnsafeRawPointer?>(nil)
+    private let charge: MemoryCharge
 
     init(_ description: TableDescription, directory: String, environment: Environment, cache: BlockCache) {
         self.description = description
@@ -30,6 +33,7 @@ final class Table: @unchecked Sendable {
         smallest = Table.copy(description.smallest)
         largest = Table.copy(description.largest)
         lock = Lock(environment.threads)
+        charge = MemoryCharge(cache.memory?.tables, bytes: description.memoryBytes)
     }
 
     deinit {
@@ -62,7 +66,8 @@ final class Table: @unchecked Sendable {
             do throws(FileError) { file = try environment.files.open(path, .read) } catch {
                 throw StoreError(error)
             }
-            let reader = try TableReader.open(file, description: description, cache: cache)
+            let reader = try TableReader.open(
+                file, description: description, cache: cache, level: level)
             opened = reader
             published.store(
                 UnsafeRawPointer(Unmanaged.passUnretained(reader).toOpaque()), ordering: .releasing)

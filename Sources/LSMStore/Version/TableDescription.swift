@@ -18,6 +18,9 @@ struct TableDescription: Sendable, Equatable {
     var rangeTombstoneCount: Int
     var statistics = TableStatistics.empty
 
+    /// About what it takes in memory.
+    var memoryBytes: Int { 2 * (smallest.count + largest.count) + 512 }
+
     /// The keyspace of its least key; of all, for a table below level 0.
     var keyspace: UInt16 { smallest.count < 2 ? 0 : UInt16(smallest[0]) << 8 | UInt16(smallest[1]) }
 }
@@ -45,4 +48,7 @@ struct RangeTombstone: Sendable, Equatable {
     var start: [UInt8]
     var end: [UInt8]
     var sequence: SequenceNumber
+
+    /// About what it takes in a `RangeTombstones`.
+    var memoryBytes: Int { start.count + end.count + 192 }
 }

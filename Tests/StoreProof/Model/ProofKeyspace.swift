@@ -32,6 +32,9 @@ public struct ProofKeyspace: Hashable, Sendable {
     /// Its oldest tables go only when it has more bytes than scenarios write.
     static let queue = ProofKeyspace(.plain, 102)
 
+    /// Filled by ingestion.
+    static let ingested = ProofKeyspace(.plain, 103)
+
     public var name: String { number == 0 ? kind.rawValue : "\(kind.rawValue) \(number)" }
 
     /// How it is made unless the script says otherwise.

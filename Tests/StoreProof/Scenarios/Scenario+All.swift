@@ -5,7 +5,9 @@ extension Scenario {
     public static let all: [Scenario] = [
         commits(), oversize(), segments(), flushes(), compactions(), droppingCompactions(), policies(),
         manifests(), keyspaces(),
-        rangeDeletes(), keyspaceDeletes(), merges(), expiries(), attachedFiles(), checkpoints(), closes(),
+        rangeDeletes(), keyspaceDeletes(), merges(), expiries(), attachedFiles(), checkpoints(), ingestions(),
+        backups(), repairs(),
+        closes(),
         otherSizes(), crashes(), deaths(),
     ].flatMap { $0 }
 }
