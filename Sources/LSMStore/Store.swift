@@ -30,6 +30,7 @@ public final class Store: @unchecked Sendable {
     let snapshots = SnapshotRegister()
     let counters = StoreCounters()
     let meters = StoreMeters()
+    let blobCounters: BlobCounters
 
     /// The last sequence number that readers see. Moved by the publishing leader only.
     let visible: Atomic<SequenceNumber>
@@ -115,6 +116,7 @@ public final class Store: @unchecked Sendable {
         visible = Atomic(recovered.lastSequence)
         published = Atomic(UnsafeRawPointer(Unmanaged.passUnretained(recovered.state).toOpaque()))
         epochs = cache.epochs
+        blobCounters = recovered.blobCounters
         stateLock = Lock(environment.threads)
         workCondition = Condition(stateLock)
         roomCondition = Condition(stateLock)

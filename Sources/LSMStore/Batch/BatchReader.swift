@@ -52,6 +52,8 @@ struct BatchReader {
             return try readAttachment()
         case .dropFile:
             return BatchOperation(dropping: try reader.read64())
+        case .blobPut, .blobExpiringPut:
+            throw MalformedBytes(offset: at, reason: "a reference into a blob file, which only tables have")
         }
     }
 

@@ -115,15 +115,15 @@ extension Store {
     }
 
     private func compact(_ job: CompactionJob, of version: Version) throws(StoreError) {
-        try settleDoubtfulTables()
+        try settleDoubtfulFiles()
         switch job.work {
         case .drop:
-            try install(job, added: [])
+            try install(job)
             for table in job.tables {
                 report(.tableDropped(number: table.number, bytes: table.description.sizeBytes))
             }
         case .move:
-            let placed = try install(job, added: job.tables)
+            let placed = try install(job, moved: job.tables)
             counters.addTrivialMove()
             let from = job.topLevel
             for (level, table) in placed {
@@ -133,7 +133,7 @@ extension Store {
             let start = meters.compaction.start(environment.clock)
             let outputs = try merge(job, of: version)
             do throws(StoreError) {
-                try install(job, added: outputs.map(makeTable))
+                try install(job, written: outputs)
             } catch {
                 discard(outputs, error)
                 throw error
@@ -143,21 +143,21 @@ extension Store {
         }
     }
 
-    private func note(_ job: CompactionJob, _ outputs: [TableDescription], nanos: UInt64) {
+    private func note(_ job: CompactionJob, _ outputs: WrittenFiles, nanos: UInt64) {
         var summary = CompactionSummary()
         summary.fromLevel = job.topLevel
         summary.toLevel = job.place.deepest
         summary.tablesRead = job.tables.count
         summary.bytesRead = job.sizeBytes
-        summary.tablesWritten = outputs.count
-        summary.bytesWritten = outputs.reduce(0) { $0 + $1.sizeBytes }
+        summary.tablesWritten = outputs.tables.count
+        summary.bytesWritten = outputs.sizeBytes
         summary.nanos = nanos
         counters.addCompaction(read: summary.bytesRead, written: summary.bytesWritten)
         report(.compacted(summary))
     }
 
     /// Writes the outputs of a job, in parts when it is large.
-    private func merge(_ job: CompactionJob, of version: Version) throws(StoreError) -> [TableDescription] {
+    private func merge(_ job: CompactionJob, of version: Version) throws(StoreError) -> WrittenFiles {
         let cuts = try CompactionSplit.cuts(
             job, partBytesMin: options.subcompactionBytes, partsMax: compactionThreadsCount)
         let run = CompactionRun(job, of: version, cuts: cuts)
@@ -176,7 +176,7 @@ extension Store {
             return (run.allOutputs, run.failure)
         }
         guard let failure else { return outputs }
-        for output in outputs { removeTable(output.number) }
+        for file in outputs.files { remove(file) }
         throw failure
     }
 
@@ -197,11 +197,11 @@ extension Store {
     /// - Returns: where the tables went.
     @discardableResult
     private func install(
-        _ job: CompactionJob, added: [Table]
+        _ job: CompactionJob, moved: [Table] = [], written: WrittenFiles = WrittenFiles()
     ) throws(StoreError) -> [(level: Int, table: Table)] {
-        let levels = stateLock.withLock { state.version }
+        let (levels, added) = stateLock.withLock { (state.version, moved + makeTables(written)) }
         let placed = added.map { (level: Store.level(of: $0, job, in: levels), table: $0) }
-        var edit = VersionEdit()
+        var edit = VersionEdit(written.blobs.map { .addBlobFile($0) })
         for (level, tables) in job.inputs.enumerated() {
             for table in tables { edit.changes.append(.removeTable(level: level, number: table.number)) }
         }
@@ -210,7 +210,7 @@ extension Store {
         let removed = Set(job.inputs.joined().map(\.number))
         let kept = Set(added.map(\.number))
         stateLock.withLock {
-            setState(version: state.version.applying(added: placed, removed: removed))
+            setVersion(state.version.applying(added: placed, removed: removed))
             obsolete.tables += job.inputs.joined().filter { !kept.contains($0.number) }
             assert(state.version.brokenInvariant() == nil, state.version.brokenInvariant() ?? "")
         }
@@ -256,7 +256,12 @@ extension Store {
         // Bytes that pass their checksums and yet are in no order are as corrupt as others.
         if case .invalid = error { return Set(job.tables.map(\.number)) }
         guard case .corrupt(let corruption) = error else { return [] }
-        let named = job.tables.filter { corruption.file.hasSuffix(StoreFile.table($0.number).name) }
+        let named = job.tables.filter { table in
+            corruption.file.hasSuffix(StoreFile.table(table.number).name)
+                || table.description.blobs.contains {
+                    corruption.file.hasSuffix(StoreFile.blob($0.number).name)
+                }
+        }
         return Set((named.isEmpty ? job.tables : named).map(\.number))
     }
 }

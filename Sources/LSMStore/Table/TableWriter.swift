@@ -28,6 +28,7 @@ final class TableWriter {
     private var partitionBytes = 0
     private var properties = TableProperties()
     private var statistics = TableStatistics()
+    private var blobs = BlobTally()
     /// Deletes in the open data block.
     private var blockTombstones = 0
     /// Of the open keyspace.
@@ -142,6 +143,8 @@ final class TableWriter {
         switch trailer.kind {
         case .put, .delete, .merge: break
         case .expiringPut where value.count >= 8: break
+        case .blobPut where BlobReference.isValid(.blobPut, value): break
+        case .blobExpiringPut where BlobReference.isValid(.blobExpiringPut, value): break
         default: throw .invalid("an entry of kind \(trailer.raw & 0xFF) in a table")
         }
         let last = data.lastKey
@@ -178,6 +181,9 @@ final class TableWriter {
             blockTombstones += 1
         case .merge: properties.mergeCount += 1
         case .expiringPut: expiry = Expiry.millis(value)
+        case .blobPut?, .blobExpiringPut?:
+            if trailer.kind == .blobExpiringPut { expiry = Expiry.millis(value) }
+            noteBlob(trailer, value)
         default: break
         }
         if compactionFilter != .none, let filtered = compactionFilter.expiryMillis(key) {
@@ -187,6 +193,11 @@ final class TableWriter {
         properties.keyBytes += key.count
         properties.valueBytes += value.count
         noteSequence(trailer.sequence)
+    }
+
+    @inline(never)
+    private func noteBlob(_ trailer: Trailer, _ value: UnsafeRawBufferPointer) {
+        if let kind = trailer.kind, let reference = try? BlobReference(kind, value) { blobs.add(reference) }
     }
 
     private func noteSequence(_ sequence: SequenceNumber) {
@@ -327,6 +338,7 @@ final class TableWriter {
     private func writeProperties() throws(StoreError) -> BlockHandle {
         statistics.newestMillis = max(0, options.newestMillis)
         properties.statistics = statistics
+        properties.blobs = blobs.uses
         properties.compression = Int(options.compression.rawValue)
         properties.blockBytes = options.blockBytes
         properties.restartInterval = options.restartInterval

@@ -10,6 +10,8 @@ import Synchronization
 /// `@unchecked Sendable`: `lock` guards `opened`; `published` is set once, after it.
 final class Table: @unchecked Sendable {
     let description: TableDescription
+    /// What it references, in the order of `description.blobs`. Held, so that the files stay as long as it.
+    let blobs: [BlobFile]
     /// The description's bounds, in memory that stays where it is.
     let smallest: UnsafeRawBufferPointer
     let largest: UnsafeRawBufferPointer
@@ -22,8 +24,12 @@ final class Table: @unchecked Sendable {
     /// The same, for readers without the lock. Lives as long as the table does.
     private let published = Atomic<UnsafeRawPointer?>(nil)
 
-    init(_ description: TableDescription, directory: String, environment: Environment, cache: BlockCache) {
+    init(
+        _ description: TableDescription, blobs: [BlobFile] = [], directory: String, environment: Environment,
+        cache: BlockCache
+    ) {
         self.description = description
+        self.blobs = blobs
         self.directory = directory
         self.environment = environment
         self.cache = cache

@@ -17,6 +17,11 @@ struct TableDescription: Sendable, Equatable {
     var tombstoneCount: Int
     var rangeTombstoneCount: Int
     var statistics = TableStatistics.empty
+    /// What it references in blob files, by file number.
+    var blobs: [BlobUse] = []
+
+    /// What it takes on the disk, its values in blob files included.
+    var storedBytes: Int { blobs.reduce(sizeBytes) { $0 + $1.bytes } }
 
     /// The keyspace of its least key; of all, for a table below level 0.
     var keyspace: UInt16 { smallest.count < 2 ? 0 : UInt16(smallest[0]) << 8 | UInt16(smallest[1]) }
