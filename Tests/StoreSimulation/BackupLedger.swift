@@ -178,7 +178,7 @@ final class BackupLedger {
         var found: [ModelEntry] = []
         try iterator.seekToFirst()
         while iterator.isValid {
-            found.append(ModelEntry(key: iterator.key, value: iterator.value))
+            found.append(ModelEntry(key: iterator.key, value: try iterator.value))
             try iterator.next()
         }
         let there = Set(found.map(\.key))

@@ -36,7 +36,7 @@ struct IndexRecovery {
             let iterator = try engine.store.iterator(
                 rows.deletes, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
             try iterator.seekToLast()
-            return iterator.isValid ? (iterator.key, iterator.value) : nil
+            return iterator.isValid ? (iterator.key, try iterator.value) : nil
         }
         guard let last else { return 0 }
         let chunk = try fromIndex { () throws(IndexError) in try IndexRows.number(ofDocumentKey: last.key) }

@@ -30,6 +30,7 @@ final class Table: @unchecked Sendable {
     ) {
         self.description = description
         self.blobs = blobs
+        assert(blobs.map(\.number) == description.blobs.map(\.number), "a blob file is missing")
         self.directory = directory
         self.environment = environment
         self.cache = cache
