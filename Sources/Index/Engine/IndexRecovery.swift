@@ -106,8 +106,9 @@ struct IndexRecovery {
             let number = try fromIndex { () throws(IndexError) in
                 try IndexRows.number(ofDocumentKey: iterator.key)
             }
+            let row = try fromStore { () throws(StoreError) in try iterator.value }
             let document = try fromIndex { () throws(IndexError) in
-                try IndexRows.document(number: number, iterator.value)
+                try IndexRows.document(number: number, row)
             }
             let mapping = index.mapping
             do throws(ElasticError) {

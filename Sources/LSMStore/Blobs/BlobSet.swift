@@ -82,6 +82,15 @@ struct BlobSet {
         return try value(reference, key, trailer.sequence, into: buffer)
     }
 
+    /// Likewise, in memory of its own.
+    func array(
+        of key: UnsafeRawBufferPointer, _ trailer: Trailer, _ entry: UnsafeRawBufferPointer
+    ) throws(StoreError) -> [UInt8] {
+        let buffer = BlobBuffer()
+        defer { withExtendedLifetime(buffer) {} }
+        return [UInt8](try value(of: key, trailer, entry, into: buffer))
+    }
+
     func corrupt(_ reference: BlobReference, expected: String, found: String) -> StoreError {
         let path = self[reference.file]?.path ?? StoreFile.blob(reference.file).name
         return .corrupt(

@@ -168,7 +168,7 @@ final class CompactionStream {
     private func readBase() throws(StoreError) {
         guard let base = band.popLast() else { return }
         let value = try base.value.withBytes { entry throws(StoreError) in
-            [UInt8](try blobs.value(of: key, base.trailer, entry, into: BlobBuffer()))
+            try blobs.array(of: key, base.trailer, entry)
         }
         band.append(Entry(trailer: Trailer(base.trailer.sequence, .put), value: value))
     }

@@ -39,7 +39,7 @@ struct ValueResolver {
         }
         let trailer = Trailer(lookup.baseSequence, isExpiring ? .blobExpiringPut : .blobPut)
         return try found.withBytes { entry throws(StoreError) in
-            [UInt8](try blobs.value(of: lookup.key, trailer, entry, into: BlobBuffer()))
+            try blobs.array(of: lookup.key, trailer, entry)
         }
     }
 
