@@ -166,6 +166,7 @@ if fuzzing {
         fuzzTarget("FuzzSSTable", ["Base", "LSMStore"]),
         fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
         fuzzTarget("FuzzBatch", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzBlob", ["Base", "LSMStore"]),
     ]
     if within("index") {
         targets += [

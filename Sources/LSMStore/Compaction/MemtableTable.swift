@@ -23,10 +23,7 @@ struct MemtableTable {
             }
             defer { file.close() }
             let description = try write(memtable, to: file, separator, number, snapshots, operators)
-            try separator.finish()
-            do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
-                throw StoreError(error)
-            }
+            try syncDirectory()
             return WrittenFiles(tables: [description], blobs: separator.files)
         } catch {
             separator.discard()
@@ -55,6 +52,16 @@ struct MemtableTable {
             }
         }
         for tombstone in tombstones.all { try writer.add(tombstone) }
+        // A table that is whole must never be there without the values that it references: where the manifest
+        // is lost, a repair goes by the tables, and takes from the log only what they do not have.
+        try separator.finish()
+        if !separator.files.isEmpty { try syncDirectory() }
         return try writer.finish()
+    }
+
+    private func syncDirectory() throws(StoreError) {
+        do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
+            throw StoreError(error)
+        }
     }
 }

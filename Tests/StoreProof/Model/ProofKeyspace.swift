@@ -32,6 +32,11 @@ public struct ProofKeyspace: Hashable, Sendable {
     /// Its oldest tables go only when it has more bytes than scenarios write.
     static let queue = ProofKeyspace(.plain, 102)
 
+    /// Values of 20 bytes and more lie in blob files.
+    static let large = ProofKeyspace(.plain, 103)
+    /// Likewise of 8 bytes and more, and operands are appended to them.
+    static let largeLists = ProofKeyspace(.lists, 104)
+
     public var name: String { number == 0 ? kind.rawValue : "\(kind.rawValue) \(number)" }
 
     /// How it is made unless the script says otherwise.
@@ -41,6 +46,10 @@ public struct ProofKeyspace: Hashable, Sendable {
         case .plain where self == .tiers: KeyspaceOptions(policy: .tiered(runsMax: 2))
         case .plain where self == .queue:
             KeyspaceOptions(policy: .fifo(retentionMillis: 0, bytesMax: 1 << 30))
+        case .plain where self == .large:
+            KeyspaceOptions(upperCompression: .none, blobThresholdBytes: 20)
+        case .lists where self == .largeLists:
+            KeyspaceOptions(mergeOperator: .append, upperCompression: .none, blobThresholdBytes: 8)
         case .plain: KeyspaceOptions()
         case .sums: KeyspaceOptions(mergeOperator: .addInt64, lastCompression: .lz4)
         case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2, upperCompression: .none)
