@@ -178,6 +178,7 @@ extension Store {
     }
 
     func resolver(_ state: ReadState) -> ValueResolver {
-        ValueResolver(operators: state.operators, nowMillis: environment.clock.nowMillis, blobs: state.version.blobs)
+        ValueResolver(
+            operators: state.operators, nowMillis: environment.clock.nowMillis, blobs: state.version.blobs)
     }
 }

@@ -52,7 +52,8 @@ enum StoreFile: Hashable {
 
     var number: UInt64? {
         switch self {
-        case .wal(let n), .table(let n), .manifest(let n), .attached(let n), .blob(let n), .temporary(let n): n
+        case .wal(let n), .table(let n), .manifest(let n), .attached(let n), .blob(let n), .temporary(let n):
+            n
         case .current, .lock: nil
         }
     }

@@ -41,7 +41,9 @@ private func roundTrip(_ input: UnsafeRawBufferPointer) throws {
     let reference = try BlobReference(input)
     let writer = ByteWriter()
     reference.encode(into: writer)
-    guard try BlobReference(writer.bytes) == reference else { fatalError("a reference changes in its coding") }
+    guard try BlobReference(writer.bytes) == reference else {
+        fatalError("a reference changes in its coding")
+    }
 }
 
 private func readWritten(_ input: UnsafeRawBufferPointer) throws {

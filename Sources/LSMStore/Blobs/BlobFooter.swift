@@ -52,7 +52,8 @@ struct BlobFooter: Equatable {
         }
         (count, recordBytes) = (Int(words.0), Int(words.1))
         guard self.sizeBytes == sizeBytes else {
-            throw MalformedBytes(offset: 8, reason: "\(recordBytes) bytes of records in a file of \(sizeBytes)")
+            throw MalformedBytes(
+                offset: 8, reason: "\(recordBytes) bytes of records in a file of \(sizeBytes)")
         }
     }
 }

@@ -32,7 +32,8 @@ enum BlobFormat {
     /// - Returns: the id of the store that wrote the file.
     /// - Throws: `MalformedBytes` when this is not the header of file `number`.
     @discardableResult
-    static func checkHeader(_ bytes: UnsafeRawBufferPointer, number: UInt64) throws(MalformedBytes) -> UInt64 {
+    static func checkHeader(_ bytes: UnsafeRawBufferPointer, number: UInt64) throws(MalformedBytes) -> UInt64
+    {
         var reader = ByteReader(bytes)
         guard try reader.read64() == magic else {
             throw MalformedBytes(offset: 0, reason: "not the mark of a blob file")
@@ -46,10 +47,10 @@ enum BlobFormat {
             throw MalformedBytes(offset: 32, reason: "a checksum that fails")
         }
         guard version == self.version else {
-            throw MalformedBytes(offset: 8, reason: "format version \(version); this program reads \(self.version)")
+            throw MalformedBytes(
+                offset: 8, reason: "format version \(version); this program reads \(self.version)")
         }
         guard found == number else { throw MalformedBytes(offset: 16, reason: "file number \(found)") }
         return storeID
     }
 }
-

@@ -20,7 +20,8 @@ extension Store {
     /// As of now. - Parameter isThrottled: whether writing waits for others.
     func blobOutput(isThrottled: Bool = true) -> BlobOutput {
         BlobOutput(
-            directory: directory, environment: environment, storeID: storeID, fileBytes: options.blobFileBytes,
+            directory: directory, environment: environment, storeID: storeID,
+            fileBytes: options.blobFileBytes,
             throttle: isThrottled ? throttle : nil, keyspaces: stateLock.withLock { keyspaceOptions },
             counters: blobCounters, newNumber: newFileNumber)
     }

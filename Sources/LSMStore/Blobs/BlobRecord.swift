@@ -34,8 +34,9 @@ struct BlobRecord {
         let keyEnd = BlobRecordHeader.bytesCount + header.keyBytes
         key = UnsafeRawBufferPointer(rebasing: bytes[BlobRecordHeader.bytesCount..<keyEnd])
         payload = UnsafeRawBufferPointer(rebasing: bytes[keyEnd..<end])
-        guard header.codec == .none
-            || BlockDecompressor.isPlausible(payload, header.codec, rawBytes: header.rawBytes)
+        guard
+            header.codec == .none
+                || BlockDecompressor.isPlausible(payload, header.codec, rawBytes: header.rawBytes)
         else { throw MalformedBytes(offset: 4, reason: "impossible length \(header.rawBytes) of a value") }
     }
 }

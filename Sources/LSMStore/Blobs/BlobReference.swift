@@ -35,7 +35,8 @@ struct BlobReference: Sendable, Equatable {
         recordBytes = try reader.readCount(max: BlobRecord.bytesMax)
         rawBytes = try reader.readCount(max: Limits.valueBytesMax)
         guard reader.isAtEnd else {
-            throw MalformedBytes(offset: reader.offset, reason: "\(reader.remaining) bytes behind a reference")
+            throw MalformedBytes(
+                offset: reader.offset, reason: "\(reader.remaining) bytes behind a reference")
         }
         guard recordBytes >= BlobRecord.bytesMin else {
             throw MalformedBytes(offset: 0, reason: "a record of \(recordBytes) bytes")

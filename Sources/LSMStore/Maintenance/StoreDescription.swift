@@ -139,7 +139,7 @@ extension Store {
         result.attachedFiles = attached.values.map(\.description).sorted { $0.number < $1.number }
         result.walSegments = liveSegments.sorted()
         result.recyclableWALSegments = obsolete.recyclableSegments.sorted()
-        result.debt.obsoleteFilesCount = 
+        result.debt.obsoleteFilesCount =
             obsolete.tables.count + obsolete.blobs.count + obsolete.attached.count
         result.debt.obsoleteBytes =
             obsolete.tables.reduce(0) { $0 + $1.description.sizeBytes }

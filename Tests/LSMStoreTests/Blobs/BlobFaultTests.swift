@@ -105,8 +105,9 @@ import Testing
 
     // MARK: Repair
 
-    private func repaired(_ fixture: BlobFixture, _ harm: (String) throws -> Void) throws -> (Store, RepairReport)
-    {
+    private func repaired(_ fixture: BlobFixture, _ harm: (String) throws -> Void) throws -> (
+        Store, RepairReport
+    ) {
         let path = try blobPath(fixture)
         try fixture.store.close()
         try harm(path)

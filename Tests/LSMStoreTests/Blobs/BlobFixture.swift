@@ -49,7 +49,9 @@ struct BlobFixture {
     func settle() throws {
         for _ in 0..<5_000 {
             let description = try store.describe()
-            let isReclaiming = description.blobFiles.contains { $0.deadBytes * 2 > $0.liveBytes + $0.deadBytes }
+            let isReclaiming = description.blobFiles.contains {
+                $0.deadBytes * 2 > $0.liveBytes + $0.deadBytes
+            }
             let names = try blobNames()
             if !isReclaiming && names.count == description.blobFiles.count { return }
             store.sweepObsoleteFiles()
