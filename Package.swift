@@ -165,6 +165,7 @@ if fuzzing {
         fuzzTarget("FuzzWAL", ["Base", "LSMStore"]),
         fuzzTarget("FuzzSSTable", ["Base", "LSMStore"]),
         fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzBackup", ["Base", "LSMStore"]),
         fuzzTarget("FuzzBatch", ["Base", "LSMStore"]),
         fuzzTarget("FuzzBlob", ["Base", "LSMStore"]),
     ]

@@ -5,44 +5,29 @@ import Base
 /// under it.
 final class SnapshotRegister: @unchecked Sendable {
     private let lock = SpinLock()
-    /// Ascending, each once; `counts` says how many snapshots share it. Guarded by `lock`.
-    private var sequences: [SequenceNumber] = []
-    private var counts: [Int] = []
+    /// Guarded by `lock`, as is the next.
+    private var sequences = NumberBag()
+    /// Since when somebody has been reading at each.
+    private var since: [UInt64] = []
 
-    func add(_ sequence: SequenceNumber) {
+    /// - Parameter nanos: now, on the monotonic clock.
+    func add(_ sequence: SequenceNumber, at nanos: UInt64) {
         lock.withLock {
-            let i = position(sequence)
-            if i < sequences.count && sequences[i] == sequence {
-                counts[i] += 1
-            } else {
-                sequences.insert(sequence, at: i)
-                counts.insert(1, at: i)
-            }
+            if let i = sequences.add(sequence) { since.insert(nanos, at: i) }
         }
     }
 
     func remove(_ sequence: SequenceNumber) {
         lock.withLock {
-            let i = position(sequence)
-            precondition(i < sequences.count && sequences[i] == sequence)
-            counts[i] -= 1
-            if counts[i] == 0 {
-                sequences.remove(at: i)
-                counts.remove(at: i)
-            }
+            if let i = sequences.remove(sequence) { since.remove(at: i) }
         }
     }
 
     /// Ascending, each once.
-    var all: [SequenceNumber] { lock.withLock { sequences } }
+    var all: [SequenceNumber] { lock.withLock { sequences.numbers } }
 
-    /// The first place whose number is not below `sequence`.
-    private func position(_ sequence: SequenceNumber) -> Int {
-        var (low, high) = (0, sequences.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if sequences[middle] < sequence { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// The least number, and since when it has been read at, on the monotonic clock; how many there are.
+    var summary: (oldest: (sequence: SequenceNumber, sinceNanos: UInt64)?, count: Int) {
+        lock.withLock { (sequences.numbers.first.map { ($0, since[0]) }, sequences.numbers.count) }
     }
 }

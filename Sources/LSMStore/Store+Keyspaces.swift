@@ -41,8 +41,7 @@ extension Store {
         let description = KeyspaceDescription(id: id, name: name, options: options)
         try log(VersionEdit([.addKeyspace(description)]))
         stateLock.withLock {
-            keyspaces[name] = description
-            keyspaceTable.add(id, options.mergeOperator)
+            note(description)
             var operators = state.operators
             operators[id] = options.mergeOperator
             setState(operators: operators)

@@ -8,14 +8,15 @@ extension Store {
 
     /// The store as it is now, for reads that must agree with each other.
     public func snapshot() -> Snapshot {
-        stateLock.withLock { makeSnapshot() }
+        let nanos = environment.clock.monotonicNanos
+        return stateLock.withLock { makeSnapshot(at: nanos) }
     }
 
     /// - Requires: `stateLock` is held, so that no compaction starts between reading the number and keeping
     ///   it.
-    private func makeSnapshot() -> Snapshot {
+    private func makeSnapshot(at nanos: UInt64) -> Snapshot {
         let sequence = visible.load(ordering: .acquiring)
-        snapshots.add(sequence)
+        snapshots.add(sequence, at: nanos)
         return Snapshot(sequence: sequence, register: snapshots)
     }
 
@@ -167,14 +168,16 @@ extension Store {
     public func iterator(
         _ keyspace: Keyspace, from: [UInt8]? = nil, to: [UInt8]? = nil, at snapshot: Snapshot? = nil
     ) throws(StoreError) -> StoreIterator {
+        let nanos = environment.clock.monotonicNanos
         let (state, pinned) = try stateLock.withLock { () throws(StoreError) -> (ReadState, Snapshot) in
             if isClosed { throw .closed }
-            return (self.state, snapshot ?? makeSnapshot())
+            return (self.state, snapshot ?? makeSnapshot(at: nanos))
         }
         let end = to.map { InternalKey.bytes(keyspace, $0) } ?? InternalKey.end(of: keyspace)
         return try StoreIterator(
             state: state, snapshot: pinned, lower: InternalKey.bytes(keyspace, from ?? []), upper: end,
-            resolver: resolver(state), meters: meters)
+            isFiltered: keyspaceTable.filtersPrefixes(keyspace.id), resolver: resolver(state), store: self,
+            nanos: nanos)
     }
 
     func resolver(_ state: ReadState) -> ValueResolver {

@@ -26,8 +26,9 @@ public final class Store: @unchecked Sendable {
     let storeID: UInt64
     let environment: Environment
     let cache: BlockCache
-    let memtableAccount: MemoryHolder
+    let memory: StoreMemory
     let snapshots = SnapshotRegister()
+    let iterators = IteratorRegister()
     let counters = StoreCounters()
     let meters = StoreMeters()
     let blobCounters: BlobCounters
@@ -52,7 +53,10 @@ public final class Store: @unchecked Sendable {
     /// What follows is guarded by `stateLock`.
     private(set) var state: ReadState
     var attached: [UInt64: AttachedFile]
-    var keyspaces: [String: KeyspaceDescription]
+    private(set) var keyspaces: [String: KeyspaceDescription] = [:]
+    /// The options of each keyspace, by its id, and the ids of those that are not leveled.
+    private(set) var keyspaceOptions: [UInt16: KeyspaceOptions] = [:]
+    private(set) var unleveled: Set<UInt16> = []
     var nextFileNumber: UInt64
     var nextKeyspaceID: UInt16
     var obsolete = ObsoleteFiles()
@@ -70,6 +74,8 @@ public final class Store: @unchecked Sendable {
     var compactionClaims: [[CompactionClaim]] = []
     /// Rises when compaction threads should look again although the version is the one they know.
     var compactionEpoch = 0
+    /// Rises with every news that `compact()` waits for.
+    var compactionRound = 0
     /// Jobs in several parts, which any compaction thread may work on.
     var splitRuns: [CompactionRun] = []
     /// Calls of `compact()` want everything up to here pushed down.
@@ -98,13 +104,15 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var active: Generation
     /// Whether the next record belongs into a new WAL segment, whatever room there is.
     @exclusivity(unchecked) var needsSegment = false
+    /// Whether the memory budget was exceeded when it was last looked at.
+    @exclusivity(unchecked) var isShortOfMemory = false
 
     private let directoryLock: any File
     private var threads: [any JoinableThread] = []
 
     init(
         directory: String, options: StoreOptions, environment: Environment, directoryLock: any File,
-        cache: BlockCache, memtableAccount: MemoryHolder, recovered: RecoveredStore
+        cache: BlockCache, memory: StoreMemory, recovered: RecoveredStore
     ) {
         self.directory = directory
         self.options = options
@@ -112,7 +120,7 @@ public final class Store: @unchecked Sendable {
         storeID = recovered.manifest.storeID
         self.directoryLock = directoryLock
         self.cache = cache
-        self.memtableAccount = memtableAccount
+        self.memory = memory
         visible = Atomic(recovered.lastSequence)
         published = Atomic(UnsafeRawPointer(Unmanaged.passUnretained(recovered.state).toOpaque()))
         epochs = cache.epochs
@@ -122,7 +130,6 @@ public final class Store: @unchecked Sendable {
         roomCondition = Condition(stateLock)
         state = recovered.state
         attached = recovered.attached
-        keyspaces = recovered.keyspaces
         nextFileNumber = recovered.nextFileNumber
         nextKeyspaceID = recovered.keyspaces.values.map(\.id).max() ?? 0
         manifestLock = Lock(environment.threads)
@@ -139,9 +146,7 @@ public final class Store: @unchecked Sendable {
         liveSegments = [recovered.state.active.firstSegment]
         active = recovered.state.active
         commits = CommitQueue(threads: environment.threads, groupBytesMax: options.commitGroupBytesMax)
-        for keyspace in recovered.keyspaces.values {
-            keyspaceTable.add(keyspace.id, keyspace.options.mergeOperator)
-        }
+        for keyspace in recovered.keyspaces.values { note(keyspace) }
     }
 
     /// Opens the store in `directory`, creating both if they are missing.
@@ -253,8 +258,11 @@ public final class Store: @unchecked Sendable {
             / max(options.level0SlowdownMin - options.level0CompactionMin, 1)
     }
 
-    /// The options of each keyspace, by its id. - Requires: `stateLock` is held.
-    var keyspaceOptions: [UInt16: KeyspaceOptions] {
-        Dictionary(uniqueKeysWithValues: keyspaces.values.map { ($0.id, $0.options) })
+    /// Makes a keyspace known. - Requires: `stateLock` is held.
+    func note(_ keyspace: KeyspaceDescription) {
+        keyspaces[keyspace.name] = keyspace
+        keyspaceOptions[keyspace.id] = keyspace.options
+        if keyspace.options.policy != .leveled { unleveled.insert(keyspace.id) }
+        keyspaceTable.add(keyspace.id, keyspace.options)
     }
 }

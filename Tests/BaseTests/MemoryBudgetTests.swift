@@ -23,9 +23,9 @@ import Testing
     func threads() {
         let budget = MemoryBudget(limitBytes: 1)
         let threads = Threads()
-        let started = (0..<4).map { number in
-            threads.spawn(name: "holder \(number)") {
-                let holder = budget.register("\(number)")
+        let holders = (0..<4).map { budget.register("\($0)") }
+        let started = holders.map { holder in
+            threads.spawn(name: holder.name) {
                 for _ in 0..<10_000 {
                     holder.add(3)
                     holder.add(-2)
@@ -35,5 +35,21 @@ import Testing
         for thread in started { thread.join() }
         #expect(budget.usedBytes == 40_000)
         #expect(budget.report.map(\.bytes) == [10_000, 10_000, 10_000, 10_000])
+    }
+
+    @Test("An account ends with its last reference, and bytes may be moved from one to another")
+    func accounts() {
+        let budget = MemoryBudget(limitBytes: 50)
+        let blocks = budget.register("blocks")
+        var cache: MemoryHolder? = budget.register("cache")
+        blocks.add(30)
+        cache?.take(20, from: blocks)
+        #expect(budget.usedBytes == 30 && cache?.bytes == 20 && blocks.bytes == 10)
+        if let cache { #expect(budget.room(for: cache) == 40) }
+        cache?.add(-20)
+        cache = nil
+        #expect(budget.report.map(\.name) == ["blocks"])
+        blocks.add(45)
+        #expect(budget.excessBytes == 5)
     }
 }

@@ -28,7 +28,7 @@ import Testing
     private static func readAll(
         _ file: any File, _ fixture: TableFixture, _ model: TableModel
     ) throws(StoreError) {
-        let cache = BlockCache(capacityBytes: 1 << 20, holder: nil, threads: Threads())
+        let cache = BlockCache(capacityBytes: 1 << 20, memory: nil, threads: Threads())
         let reader = try TableReader.open(file, description: fixture.description, cache: cache)
         for entry in model.entries {
             do {

@@ -27,7 +27,7 @@ struct TableFixture {
             }
         }
         description = try writer.finish()
-        cache = BlockCache(capacityBytes: cacheBytes, holder: nil, threads: Threads())
+        cache = BlockCache(capacityBytes: cacheBytes, memory: nil, threads: Threads())
         reader = try TableReader.open(file, description: description, cache: cache)
     }
 

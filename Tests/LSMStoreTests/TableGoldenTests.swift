@@ -41,7 +41,7 @@ import Testing
         let file = try MemoryFileSystem().open("/000007.sst", .create)
         try golden.withUnsafeBytes { try file.write($0, at: 0) }
         let description = try TableReader.describe(file, number: 7)
-        let cache = BlockCache(capacityBytes: 1 << 20, holder: nil, threads: Threads())
+        let cache = BlockCache(capacityBytes: 1 << 20, memory: nil, threads: Threads())
         let reader = try TableReader.open(file, description: description, cache: cache)
         #expect(try reader.verify().entryCount == 4)
         #expect(reader.rangeTombstones.all == TableGoldenTests.model.tombstones)

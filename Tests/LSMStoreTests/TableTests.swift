@@ -103,7 +103,7 @@ import Testing
         let fixture = try TableFixture(model, shape.options, cacheBytes: shape.cacheBytes)
         for readAhead in [false, true] {
             let before = fixture.cache.statistics
-            let cursor = fixture.reader.makeCursor(readAhead: readAhead)
+            let cursor = fixture.reader.makeCursor(isWhole: readAhead)
             var forward: [TableModel.Entry] = []
             try cursor.seekToFirst()
             while let entry = TableFixture.entry(cursor) {

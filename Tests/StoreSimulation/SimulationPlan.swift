@@ -62,6 +62,7 @@ struct SimulationPlan {
             .leveled, .leveled, .tiered(runsMax: 2), .tiered(runsMax: 3), .tiered(runsMax: 5),
         ]
         options.policy = policies.randomElement(using: &generator) ?? .leveled
+        options.filterPrefixBytes = [0, 1, 2, 3, 6].randomElement(using: &generator) ?? 0
         let retention = [20, 200, 100_000].randomElement(using: &generator) ?? 20
         if kind == .aging {
             options.policy = .fifo(
@@ -108,6 +109,9 @@ struct SimulationPlan {
         options.manifestGrowthFactor = draw([1, 2, 4])
         options.manifestRollBytesMin = draw([256, 2 << 10, 1 << 20])
         options.cacheBytes = draw([0, 4 << 10, 256 << 10])
+        // The least is exceeded by a memtable alone.
+        let budgetBytes = draw([Int.max, Int.max, 64 << 10, 200 << 10, 1 << 20])
+        if budgetBytes != .max { options.budget = MemoryBudget(limitBytes: budgetBytes) }
         return options
     }
 

@@ -31,7 +31,7 @@ final class StoreLives {
         for life in 1...world.plan.lives {
             world.life = life
             let store = try open(mayCrash: true)
-            try world.backups.examine(using: &world.generator)
+            try world.backups.examine(isAfterPowerLoss: end == .lostPower, using: &world.generator)
             try work(store)
             try endLife(store)
             if try damage() { return }

@@ -86,12 +86,19 @@ final class StoreReader {
                 + "\(after.0) gave \(found.map { brief($0) }) for \(keys), which the model never had at once")
     }
 
+    /// Random bounds: keys or none, or around all keys with one beginning.
+    private func drawBounds(_ keyspace: Int) -> (from: [UInt8]?, to: [UInt8]?) {
+        func key() -> [UInt8] { StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator) }
+        if draw(0...2) > 0 { return (draw(0...1) == 0 ? nil : key(), draw(0...1) == 0 ? nil : key()) }
+        let prefix = Array(key().prefix(draw(1...8)))
+        return (prefix, ByteOrder.successor(ofPrefix: prefix))
+    }
+
     /// Steps to and fro between random bounds.
     private func walk() throws {
         let snapshot = try snapshot()
         let keyspace = draw(ModelKeyspace.lasting)
-        let from = draw(0...1) == 0 ? nil : StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
-        let to = draw(0...1) == 0 ? nil : StoreWriter.key(keyspace, world.plan.keysPerKeyspace, &generator)
+        let (from, to) = drawBounds(keyspace)
         if let from, let to, !from.lexicographicallyPrecedes(to) { return }
         let before = world.nowMillis
         let iterator = try store.iterator(world.keyspaces[keyspace], from: from, to: to, at: snapshot)

@@ -52,7 +52,7 @@ private func assemble(_ input: UnsafeRawBufferPointer, _ file: any File) throws 
 
 private func readAll(_ file: any File) throws {
     let description = try TableReader.describe(file, number: number)
-    let cache = BlockCache(capacityBytes: 1 << 20, holder: nil, threads: Threads())
+    let cache = BlockCache(capacityBytes: 1 << 20, memory: nil, threads: Threads())
     let reader = try TableReader.open(file, description: description, cache: cache)
     let isSound = (try? reader.verify()) != nil
     let forward = scan(reader, readAhead: false, isForward: true, isSound)

@@ -30,9 +30,9 @@ public final class Tail: @unchecked Sendable {
     private let published = Atomic<Int>(0)
     private let deletionCount = Atomic<Int>(0)
     private let fieldLock = SpinLock()
-    private var sharedFields: [String: TailField] = [:]
+    private var sharedFields: [String: TailFieldSlot] = [:]
     /// The writer's own copy, read without the lock.
-    private var fields: [String: TailField] = [:]
+    private var fields: [String: TailFieldSlot] = [:]
     /// The writer's: rows deleted so far.
     private var deleted = Set<UInt32>()
     private var row = 0
@@ -50,7 +50,7 @@ public final class Tail: @unchecked Sendable {
     /// Memory in use. O(fields); the writer's.
     public var memoryBytes: Int {
         fields.values.reduce(numbers.memoryBytes + commits.memoryBytes + deletions.memoryBytes) {
-            $0 + $1.memoryBytes
+            $0 + $1.field.memoryBytes
         }
     }
 
@@ -62,14 +62,14 @@ public final class Tail: @unchecked Sendable {
 
     /// The field of the name; made when it is new.
     func field(_ name: String, _ traits: FieldTraits) throws(IndexError) -> TailField {
-        if let field = fields[name] {
+        if let field = fields[name]?.field {
             guard field.traits == traits else {
                 throw .invalid("field [\(name)] changed how it is indexed; seal the tail first")
             }
             return field
         }
         let field = TailField(name: name, traits: traits)
-        fields[name] = field
+        fields[name] = TailFieldSlot(field)
         let all = fields
         fieldLock.withLock { sharedFields = all }
         return field

@@ -9,7 +9,7 @@ import Synchronization
 /// which see a prefix: they load the counters with acquire order and leave out rows at or past their row
 /// count.
 final class TailField: @unchecked Sendable {
-    // Unchecked: lists publish through the atomic counters; the caches are behind `cacheLock`.
+    // Unchecked: lists publish through the atomic counters; `cachedOrder` is behind `cacheLock`.
 
     struct Posting: BitwiseCopyable {
         let row: UInt32
@@ -38,7 +38,6 @@ final class TailField: @unchecked Sendable {
 
     private let cacheLock = SpinLock()
     private var cachedOrder: [UInt32] = []
-    private var cachedView: TailFieldView?
     /// The writer's scratch: (id of the term, position) of the row at hand.
     private var tokens: [(id: UInt32, position: UInt32)] = []
 
@@ -166,15 +165,5 @@ final class TailField: @unchecked Sendable {
             }
         }
         return merged
-    }
-
-    /// The field as readers of the first `rowCount` rows see it; shared while no row is added.
-    func view(rowCount: Int) -> TailFieldView {
-        if let cached = cacheLock.withLock({ cachedView }), cached.rowCount == rowCount { return cached }
-        let view = TailFieldView(self, rowCount: rowCount)
-        cacheLock.withLock {
-            if (cachedView?.rowCount ?? -1) < rowCount { cachedView = view }
-        }
-        return view
     }
 }

@@ -5,9 +5,9 @@ public final class TailView: SegmentView {
     let tail: Tail
     public let rowCount: Int
     public let live: RowSet
-    private let fields: [String: TailField]
+    private let fields: [String: TailFieldSlot]
 
-    init(_ tail: Tail, rowCount: Int, live: RowSet, fields: [String: TailField]) {
+    init(_ tail: Tail, rowCount: Int, live: RowSet, fields: [String: TailFieldSlot]) {
         self.tail = tail
         self.rowCount = rowCount
         self.live = live

@@ -8,6 +8,10 @@ final class BlobBuffer {
 
     private var stored = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private var raw = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    private var charge: MemoryCharge
+
+    /// - Parameter holder: the account for its memory, `nil` for a buffer that is used once.
+    init(_ holder: MemoryHolder? = nil) { charge = MemoryCharge(holder) }
 
     deinit {
         stored.deallocate()
@@ -15,7 +19,10 @@ final class BlobBuffer {
     }
 
     /// Room for a record: valid until the next call.
-    func room(_ count: Int) -> UnsafeMutableRawBufferPointer { BlobBuffer.room(count, &stored) }
+    func room(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        defer { charge.set(stored.count + raw.count) }
+        return BlobBuffer.room(count, &stored)
+    }
 
     /// The value of the record that is in the buffer; valid until the next one is loaded.
     func value(
@@ -24,6 +31,7 @@ final class BlobBuffer {
         let codec = record.header.codec
         if codec == .none { return record.payload }
         let target = BlobBuffer.room(record.header.rawBytes, &raw)
+        charge.set(stored.count + raw.count)
         guard BlockDecompressor.decompress(record.payload, codec, into: target) else {
             throw set.corrupt(
                 reference, expected: "\(record.header.rawBytes) bytes",

@@ -12,6 +12,7 @@ struct BlobOutput {
     /// By id; one that is not here has the options of a new keyspace.
     let keyspaces: [UInt16: KeyspaceOptions]
     let counters: BlobCounters
+    let memory: StoreMemory?
     /// Gives a file its number.
     let newNumber: () -> UInt64
 }
@@ -23,6 +24,6 @@ extension Store {
             directory: directory, environment: environment, storeID: storeID,
             fileBytes: options.blobFileBytes,
             throttle: isThrottled ? throttle : nil, keyspaces: stateLock.withLock { keyspaceOptions },
-            counters: blobCounters, newNumber: newFileNumber)
+            counters: blobCounters, memory: memory, newNumber: newFileNumber)
     }
 }

@@ -20,7 +20,7 @@ final class BlobSeparator {
     /// No value below this is separated, whatever its keyspace.
     private let thresholdMin: Int
     private let compressor = BlockCompressor()
-    private let buffer = BlobBuffer()
+    private let buffer: BlobBuffer
     private let entry = ByteWriter(capacity: 64)
     private var writer: BlobWriter?
     private var written: [UInt64] = []
@@ -34,6 +34,7 @@ final class BlobSeparator {
         self.output = output
         self.sources = sources
         self.rewriting = rewriting
+        buffer = BlobBuffer(output.memory?.buffers)
         thresholdMin = output.keyspaces.values.map(\.blobThreshold).min() ?? KeyspaceOptions().blobThreshold
     }
 
@@ -157,7 +158,8 @@ final class BlobSeparator {
         } catch { throw StoreError(error) }
         written.append(number)
         let fresh = BlobWriter(
-            file: file, number: number, storeID: output.storeID, throttle: output.throttle)
+            file: file, number: number, storeID: output.storeID, throttle: output.throttle,
+            memory: output.memory)
         writer = fresh
         return fresh
     }

@@ -12,12 +12,16 @@ final class BlobWriter {
     private let buffer = ByteWriter(capacity: 64 << 10)
     private var written = 0
     private var footer = BlobFooter()
+    private var charge: MemoryCharge
 
     /// - Parameters:
     ///   - file: new and empty.
     ///   - number: the file's; it goes into every checksum.
     ///   - storeID: of the store that writes it, for people to read: a copy of the store has another.
-    init(file: any File, number: UInt64, storeID: UInt64, throttle: WriteThrottle?) {
+    init(
+        file: any File, number: UInt64, storeID: UInt64, throttle: WriteThrottle?, memory: StoreMemory? = nil
+    ) {
+        charge = MemoryCharge(memory?.buffers, bytes: buffer.capacity)
         self.file = file
         self.number = number
         self.throttle = throttle
@@ -49,6 +53,7 @@ final class BlobWriter {
         buffer.append(payload)
         let checksum = XXH3.hash(UnsafeRawBufferPointer(rebasing: buffer.bytes[start...]), seed: seed)
         buffer.append64(checksum)
+        charge.set(buffer.capacity)
         footer.digest = TableOrigin.fold(footer.digest, checksum)
         footer.count += 1
         footer.recordBytes += header.recordBytes

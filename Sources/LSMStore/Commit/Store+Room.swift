@@ -14,9 +14,10 @@ extension Store {
         // A large batch gets a memtable of its own, so that no memtable exceeds its bound by more than one
         // batch.
         let isLarge = group.bytes > options.memtableBytes / 2
-        guard order != .none || isLarge || isFull || needsNewSegment else { return }
+        let isEarly = needsMemory()
+        guard order != .none || isLarge || isFull || isEarly || needsNewSegment else { return }
         if !isAlone { commits.drain() }
-        if isFull || ((isLarge || isAsked) && !active.isEmpty) {
+        if isFull || ((isLarge || isAsked || isEarly) && !active.isEmpty) {
             try waitForRoom()
             try rotate()
         } else if needsNewSegment {
@@ -27,6 +28,22 @@ extension Store {
     private var needsNewSegment: Bool { wal.isFull || needsSegment }
 
     private var isFull: Bool { active.memtable.sizeBytes >= options.memtableBytes }
+
+    /// Looks after the memory budget: while it is exceeded, the cache makes room first, then commits slow
+    /// down.
+    /// - Returns: whether the active memtable should be turned over before it is full, to be flushed.
+    private func needsMemory() -> Bool {
+        let isExceeded = memory.budget.isExceeded
+        guard isExceeded || isShortOfMemory else { return false }
+        if isExceeded { cache.makeRoom() }
+        let isStillExceeded = memory.budget.isExceeded
+        isShortOfMemory = isStillExceeded
+        let isIdle = stateLock.withLock {
+            repace()
+            return state.immutables.isEmpty
+        }
+        return isStillExceeded && isIdle && active.memtable.sizeBytes >= options.memtableBytes / 4
+    }
 
     /// Waits while as many immutable memtables as memory allows stand before us: the one place where commits
     /// stop.
@@ -58,8 +75,12 @@ extension Store {
         var debt = WriteDebt(immutableMemtables: state.immutables.count)
         if compactionFailure == nil && quarantine.isEmpty {
             debt.level0Tables = state.version.levels[0].count
-            debt.compactionBytes = makePicker().excessBytes
+            debt.compactionBytes =
+                state.version.bytes(level: 0)
+                + LevelSizes(state.version, unleveled: unleveled, options).excess
         }
+        debt.memoryExcessBytes = memory.budget.excessBytes
+        debt.memoryLimitBytes = memory.budget.limitBytes
         pacer.update(share: debt.share(options))
     }
 
@@ -68,7 +89,7 @@ extension Store {
     func rotate() throws(StoreError) {
         let number = newFileNumber()
         try startSegment(number)
-        let fresh = Generation(memtable: Memtable(holder: memtableAccount), firstSegment: number)
+        let fresh = Generation(memtable: Memtable(holder: memory.memtables), firstSegment: number)
         fresh.lastSequence = lastSequence
         stateLock.withLock {
             setState(active: fresh, immutables: [state.active] + state.immutables)

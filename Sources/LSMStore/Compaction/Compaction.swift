@@ -112,9 +112,9 @@ final class Compaction {
             let inside = tables.filter { isInside($0) }
             if inside.isEmpty { continue }
             if level > 0 {
-                cursors.append(LevelCursor(inside, readAhead: true))
+                cursors.append(LevelCursor(whole: inside))
             } else {
-                for table in inside { cursors.append(try table.reader().makeCursor(readAhead: true)) }
+                for table in inside { cursors.append(try table.reader().makeCursor(isWhole: true)) }
             }
         }
         return MergingCursor(cursors)

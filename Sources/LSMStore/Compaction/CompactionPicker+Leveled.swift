@@ -21,16 +21,10 @@ extension CompactionPicker {
         return min(level, firstUsed)
     }
 
-    func leveledBytes(level: Int) -> Int {
-        leveled[level].reduce(0) { $0 + $1.description.sizeBytes }
-    }
+    func leveledBytes(level: Int) -> Int { sizes[level] }
 
     /// How many bytes a level should hold.
-    func targetBytes(level: Int) -> Int {
-        var target = max(leveledBytes(level: CompactionPicker.lastLevel), options.levelBaseBytes)
-        for _ in level..<CompactionPicker.lastLevel { target /= options.levelFactor }
-        return max(target, options.levelBaseBytes / options.levelFactor, 1)
-    }
+    func targetBytes(level: Int) -> Int { sizes.target(level: level) }
 
     /// Bytes of the level that no running job is about to take from it.
     func restingBytes(level: Int) -> Int {

@@ -12,39 +12,48 @@ import Base
 /// Beyond sizes, tables are compacted for what they hold in vain: deletes, versions that only a snapshot
 /// wanted, expired entries (`CompactionPicker+Garbage.swift`).
 struct CompactionPicker {
-    let version: Version
-    let options: StoreOptions
-    let keyspaces: [UInt16: KeyspaceOptions]
-    /// Tables that compaction must leave alone.
-    let quarantine: Set<UInt64>
-    /// Of the jobs that run.
-    let claims: [CompactionClaim]
-    /// The oldest sequence number that a snapshot reads at.
-    let oldestSnapshot: SequenceNumber?
-    let nowMillis: Int64
-    /// By level, tables of leveled keyspaces.
+    /// What the answer depends on. Costs nothing to take under the store's lock.
+    struct Inputs {
+        let version: Version
+        let options: StoreOptions
+        let keyspaces: [UInt16: KeyspaceOptions]
+        /// Keyspaces that are not leveled.
+        let unleveled: Set<UInt16>
+        /// Tables that compaction must leave alone.
+        let quarantine: Set<UInt64>
+        /// Of the jobs that run.
+        let claims: [CompactionClaim]
+        /// The oldest sequence number that a snapshot reads at.
+        let oldestSnapshot: SequenceNumber?
+        let nowMillis: Int64
+    }
+
+    private let inputs: Inputs
+    /// By level, tables of leveled keyspaces, and how large they are.
     let leveled: [[Table]]
+    let sizes: LevelSizes
     /// By level, tables of each other keyspace.
     let runs: [UInt16: [[Table]]]
 
-    init(
-        version: Version, options: StoreOptions, keyspaces: [UInt16: KeyspaceOptions],
-        quarantine: Set<UInt64>, claims: [CompactionClaim], oldestSnapshot: SequenceNumber?,
-        nowMillis: Int64
-    ) {
-        self.version = version
-        self.options = options
-        self.keyspaces = keyspaces
-        self.quarantine = quarantine
-        self.claims = claims
-        self.oldestSnapshot = oldestSnapshot
-        self.nowMillis = nowMillis
+    var version: Version { inputs.version }
+    var options: StoreOptions { inputs.options }
+    var keyspaces: [UInt16: KeyspaceOptions] { inputs.keyspaces }
+    var quarantine: Set<UInt64> { inputs.quarantine }
+    var claims: [CompactionClaim] { inputs.claims }
+    var oldestSnapshot: SequenceNumber? { inputs.oldestSnapshot }
+    var nowMillis: Int64 { inputs.nowMillis }
+
+    /// - Complexity: O(tables).
+    init(_ inputs: Inputs) {
+        self.inputs = inputs
+        let version = inputs.version
+        sizes = LevelSizes(version, unleveled: inputs.unleveled, inputs.options)
         var leveled = CompactionJob.noInputs
         var runs: [UInt16: [[Table]]] = [:]
         for level in 1..<Version.levelsCount {
             for table in version.levels[level] {
                 let id = table.description.keyspace
-                if (keyspaces[id]?.policy ?? .leveled) == .leveled {
+                if !inputs.unleveled.contains(id) {
                     leveled[level].append(table)
                 } else {
                     runs[id, default: CompactionJob.noInputs][level].append(table)
@@ -80,13 +89,6 @@ struct CompactionPicker {
         case level0
         case level(Int)
         case runs(UInt16)
-    }
-
-    /// What stands above the levels' targets, and in level 0.
-    var excessBytes: Int {
-        (1..<CompactionPicker.lastLevel).reduce(version.bytes(level: 0)) { sum, level in
-            sum + max(0, leveledBytes(level: level) - targetBytes(level: level))
-        }
     }
 
     private func candidates() -> [(score: Double, kind: Kind)] {

@@ -78,11 +78,9 @@ extension Store {
             if let output { discard(output, error) }
             throw error
         }
-        stateLock.withLock {
-            let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
-            setVersion(
-                state.version.applying(added: added, removed: []),
-                immutables: state.immutables.filter { $0 !== generation })
+        let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
+        changeVersion(added: added, removed: []) { version in
+            setVersion(version, immutables: state.immutables.filter { $0 !== generation })
             flushFailure = nil
             obsolete.attached += generation.droppedFiles
             generation.droppedFiles = []
@@ -115,9 +113,10 @@ extension Store {
         ).write(generation.memtable, number: newFileNumber(), snapshots: live, operators: operators)
     }
 
-    /// New tables of the store, not opened yet. - Requires: `stateLock` is held, and all blob files that they
-    /// reference besides the new ones are in the current version.
+    /// New tables of the store, not opened yet.
+    /// - Requires: all blob files that they reference besides the new ones are in the current version, and stay.
     func makeTables(_ written: WrittenFiles) -> [Table] {
+        let known = stateLock.withLock { state.version.blobs }
         var fresh: [UInt64: BlobFile] = [:]
         for file in written.blobs {
             fresh[file.number] = BlobFile(
@@ -125,7 +124,7 @@ extension Store {
         }
         return written.tables.map { table in
             Table(
-                table, blobs: table.blobs.compactMap { fresh[$0.number] ?? state.version.blobs[$0.number] },
+                table, blobs: table.blobs.compactMap { fresh[$0.number] ?? known[$0.number] },
                 directory: directory, environment: environment, cache: cache)
         }
     }
@@ -143,6 +142,7 @@ extension Store {
         var result = TableOptions()
         result.blockBytes = options.blockBytes
         result.throttle = throttle
+        result.memory = memory
         var origin = TableOrigin()
         origin.storeID = storeID
         let byID = stateLock.withLock {

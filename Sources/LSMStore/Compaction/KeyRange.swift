@@ -36,6 +36,17 @@ struct KeyRange: Sendable, Equatable {
         self = covered
     }
 
+    /// How many bytes all keys in [from, to) begin with that `from` begins with.
+    static func sharedPrefixBytes(from: [UInt8], to: [UInt8]) -> Int {
+        var count = from.withBytes { from in to.withBytes { ByteOrder.commonPrefix(from, $0) } }
+        guard count < from.count, to.count == count + 1, to[count] > 0, from[count] == to[count] - 1 else {
+            return count
+        }
+        // `to` is what comes after one byte more, and after any number of bytes 255 behind it.
+        repeat { count += 1 } while count < from.count && from[count] == 0xFF
+        return count
+    }
+
     mutating func extend(over other: KeyRange) {
         if ByteOrder.compare(other.from, from) < 0 { from = other.from }
         let order = ByteOrder.compare(other.to, to)

@@ -49,22 +49,31 @@ extension Store {
             compactAllUpTo = max(compactAllUpTo, limit)
             compactionEpoch += 1
             workCondition.broadcast()
-            while !compactionClaims.isEmpty || makePicker().pickAll(upTo: limit) != nil {
-                try checkWritable()
-                if isClosing { throw .closed }
-                if let compactionFailure { throw compactionFailure }
-                roomCondition.wait()
-            }
+        }
+        while try !isCompacted(upTo: limit) {}
+    }
+
+    /// Whether nothing is left to push down. If something is, waits for news of the compaction threads;
+    /// picking goes on outside the lock.
+    private func isCompacted(upTo limit: SequenceNumber) throws(StoreError) -> Bool {
+        let (inputs, round) = stateLock.withLock { (pickerInputs, compactionRound) }
+        let isDone = inputs.claims.isEmpty && CompactionPicker(inputs).pickAll(upTo: limit) == nil
+        return try stateLock.withLock { () throws(StoreError) -> Bool in
             if let compactionFailure { throw compactionFailure }
+            if isDone { return true }
+            try checkWritable()
+            if isClosing { throw .closed }
+            if compactionRound == round && state.version === inputs.version { roomCondition.wait() }
+            return false
         }
     }
 
     /// - Requires: `stateLock` is held.
-    func makePicker() -> CompactionPicker {
-        CompactionPicker(
-            version: state.version, options: options, keyspaces: keyspaceOptions, quarantine: quarantine,
-            claims: compactionClaims.flatMap { $0 }, oldestSnapshot: snapshots.all.first,
-            nowMillis: environment.clock.nowMillis)
+    var pickerInputs: CompactionPicker.Inputs {
+        CompactionPicker.Inputs(
+            version: state.version, options: options, keyspaces: keyspaceOptions, unleveled: unleveled,
+            quarantine: quarantine, claims: compactionClaims.flatMap { $0 },
+            oldestSnapshot: snapshots.summary.oldest?.sequence, nowMillis: environment.clock.nowMillis)
     }
 
     // MARK: Work
@@ -100,7 +109,10 @@ extension Store {
             if let job { return .job(job, picker.version) }
             seen = (picker.version, epoch)
             awaitsTime = picker.awaitsTime
-            stateLock.withLock { roomCondition.broadcast() }
+            stateLock.withLock {
+                compactionRound += 1
+                roomCondition.broadcast()
+            }
         }
     }
 
@@ -108,7 +120,8 @@ extension Store {
     private func pickCompaction() -> (CompactionJob?, CompactionPicker, epoch: Int) {
         pickLock.lock()
         defer { pickLock.unlock() }
-        let (picker, limit, epoch) = stateLock.withLock { (makePicker(), compactAllUpTo, compactionEpoch) }
+        let (inputs, limit, epoch) = stateLock.withLock { (pickerInputs, compactAllUpTo, compactionEpoch) }
+        let picker = CompactionPicker(inputs)
         guard let job = picker.pick() ?? picker.pickAll(upTo: limit) else { return (nil, picker, epoch) }
         stateLock.withLock { compactionClaims.append(job.claims) }
         return (job, picker, epoch)
@@ -199,7 +212,8 @@ extension Store {
     private func install(
         _ job: CompactionJob, moved: [Table] = [], written: WrittenFiles = WrittenFiles()
     ) throws(StoreError) -> [(level: Int, table: Table)] {
-        let (levels, added) = stateLock.withLock { (state.version, moved + makeTables(written)) }
+        let levels = stateLock.withLock { state.version }
+        let added = moved + makeTables(written)
         let placed = added.map { (level: Store.level(of: $0, job, in: levels), table: $0) }
         var edit = VersionEdit(written.blobs.map { .addBlobFile($0) })
         for (level, tables) in job.inputs.enumerated() {
@@ -209,10 +223,9 @@ extension Store {
         try log(edit)
         let removed = Set(job.inputs.joined().map(\.number))
         let kept = Set(added.map(\.number))
-        stateLock.withLock {
-            setVersion(state.version.applying(added: placed, removed: removed))
+        changeVersion(added: placed, removed: removed) { version in
+            setVersion(version)
             obsolete.tables += job.inputs.joined().filter { !kept.contains($0.number) }
-            assert(state.version.brokenInvariant() == nil, state.version.brokenInvariant() ?? "")
         }
         return placed
     }
@@ -238,6 +251,7 @@ extension Store {
         stateLock.withLock {
             if let i = compactionClaims.firstIndex(of: job.claims) { compactionClaims.remove(at: i) }
             compactionEpoch += 1
+            compactionRound += 1
             workCondition.broadcast()
             roomCondition.broadcast()
             if failure == .closed { return }

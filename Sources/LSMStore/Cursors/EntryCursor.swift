@@ -23,6 +23,8 @@ class EntryCursor {
     func next() throws(StoreError) { fatalError("abstract") }
     /// - Requires: `isValid`.
     func previous() throws(StoreError) { fatalError("abstract") }
+    /// Gives up the blocks that it holds. Only a seek may follow.
+    func rest() {}
     /// Goes forward to `key` if all that the run has before it is older than `sequence` and so hidden by a
     /// range tombstone; may stay where it is, or go a part of the way.
     /// - Requires: the last move was forward.

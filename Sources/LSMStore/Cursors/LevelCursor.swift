@@ -1,27 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// The tables of one sorted level as one run. Opens a table when it gets there, and holds one at a time.
+/// Tables of one sorted level as one run. Opens a table when it gets there, and holds one at a time.
 final class LevelCursor: EntryCursor {
-    private let tables: [Table]
-    private let readAhead: Bool
+    /// The tables' places; `owner` keeps tables and places.
+    private let slots: UnsafeMutableBufferPointer<TableSlot>
+    private let owner: Version
+    /// Whether all of the tables is to be read.
+    private let isWhole: Bool
     private var index = 0
     private var current: EntryCursor?
 
-    /// - Parameter tables: disjoint, in key order.
-    init(_ tables: [Table], readAhead: Bool = false) {
-        self.tables = tables
-        self.readAhead = readAhead
+    /// - Parameter slots: of tables of `version` that are disjoint, in key order.
+    convenience init(_ version: Version, _ slots: UnsafeMutableBufferPointer<TableSlot>) {
+        self.init(version, slots, isWhole: false)
+    }
+
+    /// A cursor for reading all of `tables`, which are disjoint and in key order.
+    convenience init(whole tables: [Table]) {
+        let version = Version(levels: [tables])
+        self.init(version, version.slots(level: 0), isWhole: true)
+    }
+
+    private init(_ version: Version, _ slots: UnsafeMutableBufferPointer<TableSlot>, isWhole: Bool) {
+        self.slots = slots
+        owner = version
+        self.isWhole = isWhole
     }
 
     override func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
-        try enter(Version.firstIndex(in: tables, endingAtOrAfter: key))
+        try enter(Version.firstIndex(in: slots, from: 0, endingAtOrAfter: key))
         try current?.seek(key, trailer)
         try skipForward()
     }
 
     override func seekBefore(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
-        try enter(min(Version.firstIndex(in: tables, endingAtOrAfter: key), tables.count - 1))
+        try enter(min(Version.firstIndex(in: slots, from: 0, endingAtOrAfter: key), slots.count - 1))
         try current?.seekBefore(key, trailer)
         try skipBackward()
     }
@@ -33,7 +47,7 @@ final class LevelCursor: EntryCursor {
     }
 
     override func seekToLast() throws(StoreError) {
-        try enter(tables.count - 1)
+        try enter(slots.count - 1)
         try current?.seekToLast()
         try skipBackward()
     }
@@ -68,7 +82,7 @@ final class LevelCursor: EntryCursor {
         throws(StoreError)
     {
         while isValid, ByteOrder.compare(self.key, key) < 0,
-            tables[index].description.largestSequence < sequence
+            slots[index].table._withUnsafeGuaranteedRef({ $0.description.largestSequence < sequence })
         {
             let before = index
             try current?.skipHidden(to: key, below: sequence)
@@ -77,12 +91,17 @@ final class LevelCursor: EntryCursor {
         }
     }
 
+    override func rest() {
+        isValid = false
+        current = nil
+    }
+
     private func enter(_ i: Int) throws(StoreError) {
         if i == index && current != nil { return }
         index = i
         current = nil
-        guard tables.indices.contains(i) else { return }
-        current = try tables[i].reader().makeCursor(readAhead: readAhead)
+        guard slots.indices.contains(i) else { return }
+        current = try slots[i].table.takeUnretainedValue().reader().makeCursor(isWhole: isWhole)
     }
 
     private func skipForward() throws(StoreError) {

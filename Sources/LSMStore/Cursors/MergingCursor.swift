@@ -33,6 +33,10 @@ final class MergingCursor: EntryCursor {
 
     deinit { heap.deallocate() }
 
+    /// About what it takes with its runs, their blocks left out.
+    var bytesKept: Int { children.count * MergingCursor.runBytes }
+    private static let runBytes = 640
+
     override func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
         isValid = false
         for child in children { try child.seek(key, trailer) }
@@ -64,6 +68,12 @@ final class MergingCursor: EntryCursor {
         isValid = false
         for child in children { try child.skipHidden(to: key, below: sequence) }
         rebuild(forward: true)
+    }
+
+    override func rest() {
+        isValid = false
+        count = 0
+        for child in children { child.rest() }
     }
 
     override func next() throws(StoreError) {

@@ -31,7 +31,7 @@ public final class StoreIterator {
     @exclusivity(unchecked) private var hasUnreadBlob = false
     @exclusivity(unchecked) private var blob = BlobReference(file: 0, offset: 0, recordBytes: 0, rawBytes: 0)
     @exclusivity(unchecked) private var blobSequence: SequenceNumber = 0
-    private lazy var blobBuffer = BlobBuffer()
+    private let blobBuffer: BlobBuffer
     private let merged: MergingCursor
     private let tombstones: RangeTombstones
     private let hasTombstones: Bool
@@ -42,10 +42,13 @@ public final class StoreIterator {
     private let snapshot: Snapshot
     private let state: ReadState
     private let meters: StoreMeters
+    private let charge: MemoryCharge
+    private let register: IteratorRegister
+    private let bornNanos: UInt64
     /// The key that it is at, the keyspace's bytes in front.
-    @exclusivity(unchecked) private var current = EntryBuffer()
+    @exclusivity(unchecked) private var current: EntryBuffer
     /// A value that is not shown where it lies.
-    @exclusivity(unchecked) private var copied = EntryBuffer()
+    @exclusivity(unchecked) private var copied: EntryBuffer
     @exclusivity(unchecked) private var isForward = true
     /// Whether the merged runs are behind the current key already.
     @exclusivity(unchecked) private var isPast = false
@@ -58,22 +61,47 @@ public final class StoreIterator {
     /// - Parameters:
     ///   - lower: first key that may be shown, its keyspace's bytes in front.
     ///   - upper: first key that may not.
+    ///   - isFiltered: whether tables are to be asked by their filters whether they have keys of the range.
+    ///   - nanos: now, on the monotonic clock.
     init(
-        state: ReadState, snapshot: Snapshot, lower: [UInt8], upper: [UInt8], resolver: ValueResolver,
-        meters: StoreMeters
+        state: ReadState, snapshot: Snapshot, lower: [UInt8], upper: [UInt8], isFiltered: Bool,
+        resolver: ValueResolver, store: Store, nanos: UInt64
     ) throws(StoreError) {
-        (merged, tombstones) = try state.merged(from: lower, to: upper)
+        let prefixBytes = isFiltered ? KeyRange.sharedPrefixBytes(from: lower, to: upper) : 0
+        (merged, tombstones) = try lower.withBytes { lower throws(StoreError) in
+            try upper.withBytes { upper throws(StoreError) in
+                let prefix = prefixBytes > 0 ? UnsafeRawBufferPointer(rebasing: lower[..<prefixBytes]) : nil
+                return try state.merged(from: lower, to: upper, prefix: prefix)
+            }
+        }
         hasTombstones = !tombstones.isEmpty
         self.state = state
         self.snapshot = snapshot
         self.lower = lower
         self.upper = upper
         self.resolver = resolver
-        self.meters = meters
+        meters = store.meters
+        register = store.iterators
+        bornNanos = nanos
+        let memory = store.memory
         sequence = snapshot.sequence
+        current = EntryBuffer(memory.iterators)
+        copied = EntryBuffer(memory.iterators)
+        blobBuffer = BlobBuffer(memory.iterators)
+        charge = MemoryCharge(
+            memory.iterators,
+            bytes: merged.bytesKept + tombstones.bytesKept + lower.count + upper.count
+                + StoreIterator.bytesKept)
+        register.add(nanos)
     }
 
-    deinit { meters.step.add(stepsCount) }
+    /// What an iterator takes without its cursors, with buffers for small entries.
+    private static let bytesKept = 1_536
+
+    deinit {
+        register.remove(bornNanos)
+        meters.step.add(stepsCount)
+    }
 
     /// To the first key at or after `key`.
     public func seek(_ key: [UInt8]) throws(StoreError) {
@@ -136,7 +164,7 @@ public final class StoreIterator {
     private func findForward() throws(StoreError) {
         isValid = false
         while merged.isValid {
-            if isAtEnd { return }
+            if isAtEnd { break }
             if merged.trailer.sequence > sequence {
                 try merged.next()
                 continue
@@ -165,6 +193,8 @@ public final class StoreIterator {
                 try passCurrentKey()
             }
         }
+        // At no key: what it stood on is given up.
+        merged.rest()
     }
 
     @inline(__always)
@@ -253,10 +283,11 @@ public final class StoreIterator {
     private func findBackward() throws(StoreError) {
         isValid = false
         while merged.isValid {
-            if lower.withUnsafeBytes({ ByteOrder.compare(merged.key, $0) }) < 0 { return }
+            if lower.withUnsafeBytes({ ByteOrder.compare(merged.key, $0) }) < 0 { break }
             current.set(merged.key)
             if try resolveBackward() { return }
         }
+        merged.rest()
     }
 
     /// Reads the versions of a key, which come oldest first; what they end with is the newest visible one.

@@ -68,9 +68,9 @@ extension Store {
             edit.changes.append(.lastSequence(ingestion.sequence))
             ingestion.isNamed = true
             try log(edit)
-            stateLock.withLock {
-                let added = zip(placed, makeTables(output)).map { (level: $0.level, table: $1) }
-                setVersion(state.version.applying(added: added, removed: []))
+            let added = zip(placed, makeTables(output)).map { (level: $0.level, table: $1) }
+            changeVersion(added: added, removed: []) { version in
+                setVersion(version)
                 workCondition.broadcast()
             }
         }
@@ -84,7 +84,7 @@ extension Store {
     /// level 0.
     /// - Requires: `pickLock` is held.
     private func place(_ tables: [TableDescription]) -> [(level: Int, table: TableDescription)] {
-        let picker = stateLock.withLock { makePicker() }
+        let picker = CompactionPicker(stateLock.withLock { pickerInputs })
         return tables.map { (level: picker.deepestLevel(for: $0), table: $0) }
     }
 

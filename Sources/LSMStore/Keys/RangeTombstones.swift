@@ -27,6 +27,11 @@ final class RangeTombstones: Sendable {
         if sets.isEmpty { self.init([]) } else { self.init(sets.flatMap { $0.settled + $0.recent }) }
     }
 
+    /// About what it takes in memory.
+    var bytesKept: Int {
+        settled.reduce(0) { $0 + $1.memoryBytes } + recent.reduce(0) { $0 + $1.memoryBytes }
+    }
+
     private init(settled: [RangeTombstone], recent: [RangeTombstone], tree: RangeTombstoneTree) {
         self.settled = settled
         self.recent = recent

@@ -33,7 +33,7 @@ struct Recovery {
     private let options: StoreOptions
     private let environment: Environment
     private let cache: BlockCache
-    private let account: MemoryHolder
+    private let memory: StoreMemory
     private var manifest = ManifestState()
     /// Tables, and blob files, that the manifest named at any time.
     private var namedTables: Set<UInt64> = []
@@ -51,11 +51,9 @@ struct Recovery {
         self.directory = directory
         self.options = options
         self.environment = environment
-        let budget = options.budget ?? MemoryBudget(limitBytes: Int.max)
+        memory = StoreMemory(options.budget)
         cache = BlockCache(
-            capacityBytes: options.cacheBytes, holder: budget.register("block cache"),
-            threads: environment.threads)
-        account = budget.register("memtables")
+            capacityBytes: options.cacheBytes, memory: memory, threads: environment.threads)
         storeID = environment.random.next()
     }
 
@@ -75,7 +73,7 @@ struct Recovery {
             return Store(
                 directory: directory, options: options, environment: environment,
                 directoryLock: directoryLock,
-                cache: cache, memtableAccount: account, recovered: recovered)
+                cache: cache, memory: memory, recovered: recovered)
         } catch {
             directoryLock.close()
             throw error
@@ -150,7 +148,7 @@ struct Recovery {
                     environment: environment, cache: cache)
             }
         }
-        let generation = Generation(memtable: Memtable(holder: account), firstSegment: segment)
+        let generation = Generation(memtable: Memtable(holder: memory.memtables), firstSegment: segment)
         generation.lastSequence = lastSequence
         var recyclable: [UInt64] = []
         for number in oldSegments {
@@ -162,7 +160,8 @@ struct Recovery {
         }
         return RecoveredStore(
             state: ReadState(
-                active: generation, immutables: [], version: Version(levels: levels), operators: operators),
+                active: generation, immutables: [], version: Version(levels: levels, memory),
+                operators: operators),
             attached: manifest.attachedFiles.mapValues {
                 AttachedFile($0, directory: directory, files: environment.files)
             },
@@ -278,7 +277,7 @@ struct Recovery {
 
     /// Replays what the manifest's tables lack, into tables of level 0 and file edits.
     private mutating func replay() throws(StoreError) -> WALRecovery {
-        var memtable = Memtable(holder: account)
+        var memtable = Memtable(holder: memory.memtables)
         var recovery = self
         let replayed = try WALReader.replay(
             environment: environment, directory: directory, minimumSegment: manifest.minimumWALSegment,
@@ -291,7 +290,7 @@ struct Recovery {
             recovery.lastSequence = first + SequenceNumber(count) - 1
             if memtable.sizeBytes >= recovery.options.memtableBytes {
                 try recovery.flush(memtable)
-                memtable = Memtable(holder: recovery.account)
+                memtable = Memtable(holder: recovery.memory.memtables)
             }
         }
         try recovery.flush(memtable)
@@ -335,6 +334,7 @@ struct Recovery {
         if memtable.isEmpty && memtable.rangeTombstones.isEmpty { return }
         var tableOptions = TableOptions()
         tableOptions.blockBytes = options.blockBytes
+        tableOptions.memory = memory
         let known = manifest.keyspaces.mapValues(\.options)
         tableOptions.keyspaceOptions = { known[$0] }
         var origin = TableOrigin()
@@ -346,7 +346,7 @@ struct Recovery {
         let blobs = BlobOutput(
             directory: directory, environment: environment, storeID: storeID,
             fileBytes: options.blobFileBytes, throttle: nil, keyspaces: known, counters: blobCounters,
-            newNumber: numbers.take)
+            memory: memory, newNumber: numbers.take)
         let written = try MemtableTable(
             directory: directory, environment: environment, options: tableOptions, keyspaces: known,
             blobs: blobs

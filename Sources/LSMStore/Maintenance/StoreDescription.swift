@@ -53,6 +53,17 @@ public struct StoreDescription: Sendable {
         public var activeMemtableBytes = 0
         /// Newest first.
         public var immutableMemtableBytes: [Int] = []
+        /// What the store's accounts in the memory budget say, by name.
+        public var accounts: [Account] = []
+        /// What all that share the budget hold, and its limit.
+        public var budgetUsedBytes = 0
+        public var budgetLimitBytes = 0
+    }
+
+    /// One kind of memory.
+    public struct Account: Sendable, Equatable {
+        public let name: String
+        public let bytes: Int
     }
 
     /// What background work has before it.
@@ -80,6 +91,11 @@ public struct StoreDescription: Sendable {
     /// Of the oldest snapshot that somebody holds; what it sees cannot be compacted away.
     public var oldestSnapshot: SequenceNumber?
     public var snapshotsCount = 0
+    /// How long somebody has been reading at the oldest, in nanoseconds; 0 for none.
+    public var oldestSnapshotNanos: UInt64 = 0
+    /// Iterators that are open, and how long the oldest has been, in nanoseconds.
+    public var iteratorsCount = 0
+    public var oldestIteratorNanos: UInt64 = 0
     public var levels: [Level] = []
     public var keyspaces: [Keyspace] = []
     /// By number.
@@ -115,8 +131,7 @@ extension Store {
             result.trouble = readOnlyCause ?? flushFailure?.description ?? compactionFailure?.description
             return (state.version, quarantine)
         }
-        let live = snapshots.all
-        (result.oldestSnapshot, result.snapshotsCount) = (live.first, live.count)
+        describeReaders(&result)
         result.watermark = watermark
         result.blobFiles = zip(version.blobs.files, version.blobs.uses).map { file, use in
             StoreDescription.BlobFile(
@@ -128,6 +143,16 @@ extension Store {
         result.debt.level0TablesCount = result.levels[0].tablesCount
         result.debt.level0Bytes = result.levels[0].bytes
         return result
+    }
+
+    private func describeReaders(_ result: inout StoreDescription) {
+        let now = environment.clock.monotonicNanos
+        let (oldest, snapshotsCount) = snapshots.summary
+        let (birth, iteratorsCount) = iterators.summary
+        (result.oldestSnapshot, result.snapshotsCount) = (oldest?.sequence, snapshotsCount)
+        result.iteratorsCount = iteratorsCount
+        if let oldest { result.oldestSnapshotNanos = now - min(now, oldest.sinceNanos) }
+        if let birth { result.oldestIteratorNanos = now - min(now, birth) }
     }
 
     /// - Requires: `stateLock` is held.
@@ -151,6 +176,11 @@ extension Store {
     private func describeMemory(_ result: inout StoreDescription) {
         result.memory.activeMemtableBytes = state.active.memtable.sizeBytes
         result.memory.immutableMemtableBytes = state.immutables.map(\.memtable.sizeBytes)
+        result.memory.accounts = memory.accounts.map {
+            StoreDescription.Account(name: $0.name, bytes: $0.bytes)
+        }
+        result.memory.budgetUsedBytes = memory.budget.usedBytes
+        result.memory.budgetLimitBytes = memory.budget.limitBytes
         result.debt.memtablesCount = state.immutables.count
         result.debt.memtableBytes = result.memory.immutableMemtableBytes.reduce(0, +)
     }

@@ -14,7 +14,16 @@ public struct StoreStatistics: Sendable, Equatable {
     public var watermark: SequenceNumber = 0
     public var memtableBytes = 0
     public var immutableMemtablesCount = 0
+    /// Sequence numbers that somebody reads at, those of iterators among them.
     public var snapshotsCount = 0
+    /// How long somebody has been reading at the oldest of them, in nanoseconds; 0 for none.
+    public var oldestSnapshotNanos: UInt64 = 0
+    public var iteratorsCount = 0
+    /// How long the oldest open iterator has been there, in nanoseconds; 0 for none.
+    public var oldestIteratorNanos: UInt64 = 0
+    /// What the store holds in memory on purpose, and the limit of the budget that it shares, bytes.
+    public var memoryBytes = 0
+    public var memoryLimitBytes = 0
     public var blobFilesCount = 0
     /// Of blob files, whole, and the part of it that holds values which nobody can reach any more.
     public var blobBytes = 0
@@ -65,7 +74,9 @@ extension Store {
         }
         result.levels = version.levels.map { Store.statistics(of: $0) }
         result.watermark = watermark
-        result.snapshotsCount = snapshots.all.count
+        addReaders(to: &result)
+        result.memoryBytes = memory.usedBytes
+        result.memoryLimitBytes = memory.budget.limitBytes
         addCounters(to: &result)
         for operation in StoreOperation.allCases {
             result.operations[operation] = meters[operation].statistics
@@ -80,6 +91,16 @@ extension Store {
             sum.entriesCount += table.description.entryCount
             sum.tombstonesCount += table.description.tombstoneCount
         }
+    }
+
+    private func addReaders(to result: inout StoreStatistics) {
+        let now = environment.clock.monotonicNanos
+        let (oldest, snapshotsCount) = snapshots.summary
+        let (birth, iteratorsCount) = iterators.summary
+        result.snapshotsCount = snapshotsCount
+        result.iteratorsCount = iteratorsCount
+        if let oldest { result.oldestSnapshotNanos = now - min(now, oldest.sinceNanos) }
+        if let birth { result.oldestIteratorNanos = now - min(now, birth) }
     }
 
     private func addCounters(to result: inout StoreStatistics) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Synchronization
 
 /// Decoded blocks by (file number, offset), up to a number of bytes; any thread.
 ///
@@ -17,23 +18,28 @@ final class BlockCache: @unchecked Sendable {
     private let mask: Int
     let epochs: ReadEpochs
     private let shown: ShownBlocks
+    /// What the tables that use the cache account to; `nil` for those that stand by themselves.
+    let memory: StoreMemory?
+    private let capacityBytes: Atomic<Int>
 
     /// - Parameters:
     ///   - capacityBytes: what all shards together may hold; 0 keeps nothing.
-    ///   - holder: the account in the memory budget, if any.
-    init(capacityBytes: Int, holder: MemoryHolder?, threads: Threads) {
+    ///   - memory: the accounts in the memory budget, which may leave less; `nil` for none.
+    init(capacityBytes: Int, memory: StoreMemory?, threads: Threads) {
         // A shard under a few MiB would have room for too few blocks to tell hot from cold.
         var count = 1
         while count < 16 && capacityBytes / (2 * count) >= 4 << 20 { count *= 2 }
         mask = count - 1
         let epochs = ReadEpochs(threads: threads)
-        let shown = ShownBlocks(blocksCount: capacityBytes / BlockCache.blockBytesExpected, holder)
+        let shown = ShownBlocks(blocksCount: capacityBytes / BlockCache.blockBytesExpected, memory?.cache)
         let each = max(0, capacityBytes - shown.index.sizeBytes) / count
         self.epochs = epochs
         self.shown = shown
+        self.memory = memory
+        self.capacityBytes = Atomic(capacityBytes)
         shards = (0..<count).map { _ in
             BlockCacheShard(
-                capacityBytes: each, holder: holder, threads: threads, epochs: epochs, shown: shown)
+                capacityBytes: each, memory: memory, threads: threads, epochs: epochs, shown: shown)
         }
     }
 
@@ -70,6 +76,13 @@ final class BlockCache: @unchecked Sendable {
         return found
     }
 
+    /// The block with a reference of the caller's own, if it can be had without a lock; counted as a hit.
+    func borrow(file: UInt64, offset: Int) -> DecodedBlock? {
+        let slot = epochs.enter()
+        defer { slot.pointee.leave() }
+        return peek(file: file, offset: offset, slot)?.takeUnretainedValue()
+    }
+
     /// Asks for the memory that `peek` will look at first.
     @inline(__always)
     func prefetch(file: UInt64, offset: Int) { shown.index.prefetch(BlockCache.hash(file, offset)) }
@@ -84,7 +97,9 @@ final class BlockCache: @unchecked Sendable {
     /// - Returns: the block to use: that of another thread where it was faster.
     func insert(_ block: DecodedBlock, file: UInt64, offset: Int) -> DecodedBlock {
         let hash = BlockCache.hash(file, offset)
-        let (kept, isTimeToCollect) = shard(hash).insert(block, file, offset, hash)
+        let allowed = allowedBytes
+        let (kept, isTimeToCollect) = shard(hash).insert(block, file, offset, hash, capacity: share(allowed))
+        if let memory, memory.cache.bytes > allowed { makeRoom() }
         if isTimeToCollect { epochs.collect() }
         return kept
     }
@@ -97,10 +112,28 @@ final class BlockCache: @unchecked Sendable {
 
     /// Changes how much may be held; what is over goes at once.
     func resize(capacityBytes: Int) {
-        let each = max(0, capacityBytes - shown.index.sizeBytes) / shards.count
+        self.capacityBytes.store(capacityBytes, ordering: .relaxed)
+        makeRoom()
+    }
+
+    /// Lets go of what the budget has no room for any more. It is asked again at each insertion, so that the
+    /// cache grows back by itself.
+    func makeRoom() {
+        let each = share(allowedBytes)
         for shard in shards { shard.resize(each) }
         epochs.collect()
     }
+
+    /// What all shards together may hold now: what the budget leaves, but a sixteenth of the capacity always.
+    private var allowedBytes: Int {
+        let capacity = capacityBytes.load(ordering: .relaxed)
+        guard let memory else { return capacity }
+        return min(capacity, max(memory.budget.room(for: memory.cache), capacity / BlockCache.leastShare))
+    }
+
+    private static let leastShare = 16
+
+    private func share(_ bytes: Int) -> Int { max(0, bytes - shown.index.sizeBytes) / shards.count }
 
     @inline(__always)
     private func shard(_ hash: UInt64) -> BlockCacheShard {

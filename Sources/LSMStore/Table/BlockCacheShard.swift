@@ -36,7 +36,7 @@ final class BlockCacheShard: @unchecked Sendable {
     }
 
     private let lock: Lock
-    private let holder: MemoryHolder?
+    private let memory: StoreMemory?
     private let epochs: ReadEpochs
     private let shown: ShownBlocks
     private var capacityBytes: Int
@@ -50,16 +50,21 @@ final class BlockCacheShard: @unchecked Sendable {
     private var counters = BlockCache.Statistics()
 
     init(
-        capacityBytes: Int, holder: MemoryHolder?, threads: Threads, epochs: ReadEpochs, shown: ShownBlocks
+        capacityBytes: Int, memory: StoreMemory?, threads: Threads, epochs: ReadEpochs, shown: ShownBlocks
     ) {
         self.epochs = epochs
         self.shown = shown
         lock = Lock(threads)
-        self.holder = holder
+        self.memory = memory
         self.capacityBytes = capacityBytes
     }
 
-    deinit { holder?.add(-(small.bytes + main.bytes)) }
+    deinit { charge(-(small.bytes + main.bytes)) }
+
+    /// Blocks are charged as long as they live: to the cache while they are in it, to `blocks` else.
+    private func charge(_ bytes: Int) {
+        if let memory { memory.cache.take(bytes, from: memory.blocks) }
+    }
 
     func find(_ file: UInt64, _ offset: Int, _ hash: UInt64) -> DecodedBlock? {
         lock.lock()
@@ -75,13 +80,17 @@ final class BlockCacheShard: @unchecked Sendable {
         return block
     }
 
+    /// - Parameter capacity: what the shard may hold from now on.
     /// - Returns: the block to use, and whether `epochs` should be collected.
     func insert(
-        _ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64
+        _ block: DecodedBlock, _ file: UInt64, _ offset: Int, _ hash: UInt64, capacity: Int
     ) -> (DecodedBlock, isTimeToCollect: Bool) {
         lock.lock()
         defer { lock.unlock() }
         var isTimeToCollect = false
+        capacityBytes = capacity
+        let before = small.bytes + main.bytes
+        defer { charge(small.bytes + main.bytes - before) }
         var place = block.kind == .data ? Place.small : Place.main
         let found = index(file, offset, hash)
         if found >= 0 {
@@ -105,9 +114,7 @@ final class BlockCacheShard: @unchecked Sendable {
         chainIn(i)
         push(i, place)
         counters.insertions += 1
-        let before = small.bytes + main.bytes - block.chargeBytes
         shrink(&isTimeToCollect)
-        holder?.add(small.bytes + main.bytes - before)
         return (block, isTimeToCollect)
     }
 
@@ -125,7 +132,7 @@ final class BlockCacheShard: @unchecked Sendable {
                 let hash = nodes[i].hash
                 if let block = remove(Int32(i)) { retire(block, hash, &isTimeToCollect) }
             }
-            holder?.add(small.bytes + main.bytes - before)
+            charge(small.bytes + main.bytes - before)
         }
     }
 
@@ -135,7 +142,7 @@ final class BlockCacheShard: @unchecked Sendable {
             capacityBytes = capacity
             let before = small.bytes + main.bytes
             shrink(&isTimeToCollect)
-            holder?.add(small.bytes + main.bytes - before)
+            charge(small.bytes + main.bytes - before)
         }
     }
 

@@ -4,20 +4,34 @@ import Glibc
 
 /// A position in one decoded block of entries; moves in both directions. No checks: the block was validated.
 ///
-/// Holds its block until another `open`. One thread at a time.
-struct BlockCursor {
+/// Holds its block until another `open` or `close`. One thread at a time.
+struct BlockCursor: ~Copyable {
     private var block: DecodedBlock?
     private var view = BlockView.empty
     /// Of the current entry; `entriesEnd` when there is none.
     private var offset = 0
     private var nextOffset = 0
-    private let buffer = KeyBuffer()
+    /// Where keys are put together.
     private var keyMemory: UnsafeMutableRawPointer
+    private var keyCapacity = 0
+    private var charge: MemoryCharge
     private(set) var keyBytes = 0
     private(set) var trailer = Trailer(raw: 0)
     private(set) var value = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Entries before the current one, for going backward; filled by the first step back.
+    private var passed: PassedEntries
 
-    init() { keyMemory = buffer.pointer }
+    /// What a cursor's owner has charged for it already.
+    private static let keyBytesExpected = 128
+
+    /// - Parameter holder: the account for its memory, as far as it is more than little.
+    init(_ holder: MemoryHolder? = nil) {
+        keyMemory = .allocate(byteCount: 1, alignment: 16)
+        charge = MemoryCharge(holder)
+        passed = PassedEntries(holder)
+    }
+
+    deinit { keyMemory.deallocate() }
 
     private var entriesEnd: Int { @inline(__always) get { view.entriesEnd } }
     @inline(__always) var isValid: Bool { offset < entriesEnd }
@@ -28,8 +42,14 @@ struct BlockCursor {
     mutating func open(_ block: DecodedBlock) {
         self.block = block
         view = block.view
-        buffer.reserve(view.keyBytesLongest)
-        keyMemory = buffer.pointer
+        if view.keyBytesLongest > keyCapacity { reserveKey(view.keyBytesLongest) }
+        invalidate()
+    }
+
+    /// Gives up the block.
+    mutating func close() {
+        block = nil
+        view = .empty
         invalidate()
     }
 
@@ -37,9 +57,11 @@ struct BlockCursor {
         offset = entriesEnd
         nextOffset = entriesEnd
         keyBytes = 0
+        passed.clear()
     }
 
     mutating func seekToFirst() {
+        passed.clear()
         nextOffset = 0
         step()
     }
@@ -70,6 +92,7 @@ struct BlockCursor {
     /// - Requires: `isValid`.
     @inline(__always)
     mutating func next() {
+        passed.clear()
         guard nextOffset < entriesEnd else { return invalidate() }
         step()
     }
@@ -77,13 +100,33 @@ struct BlockCursor {
     /// - Requires: `isValid`.
     mutating func previous() {
         guard offset > 0 else { return invalidate() }
+        if passed.isEmpty { remember() }
+        nextOffset = offset
+        let entry = passed.removeLast()
+        memcpy(keyMemory, passed.key(entry), entry.keyBytes)
+        keyBytes = entry.keyBytes
+        offset = entry.offset
+        trailer = entry.trailer
+        value = entry.value
+    }
+
+    /// Decodes what stands between the last restart before the current entry and that entry, once for all the
+    /// steps back over it.
+    @inline(never)
+    private mutating func remember() {
         let target = offset
         jump(to: view.lastRestart(before: target))
-        while nextOffset < target { step() }
+        passed.append(key, trailer, value, at: offset)
+        while nextOffset < target {
+            step()
+            passed.append(key, trailer, value, at: offset)
+        }
+        offset = target
     }
 
     /// - Requires: `index` is a restart of the block.
     private mutating func jump(to index: Int) {
+        passed.clear()
         nextOffset = view.restart(index)
         step()
     }
@@ -99,5 +142,13 @@ struct BlockCursor {
         trailer = entry.trailer
         value = entry.value
         nextOffset = entry.next - view.base
+    }
+
+    @inline(never)
+    private mutating func reserveKey(_ bytes: Int) {
+        keyMemory.deallocate()
+        keyCapacity = max(bytes, 2 * keyCapacity, 64)
+        keyMemory = .allocate(byteCount: keyCapacity, alignment: 16)
+        charge.set(max(0, keyCapacity - BlockCursor.keyBytesExpected))
     }
 }

@@ -20,10 +20,10 @@ enum BlockEnvelope {
         out.append64(XXH3.hash(UnsafeRawBufferPointer(rebasing: out.bytes[start...]), seed: seed))
     }
 
-    /// Checks a block's bytes and brings its payload into memory of its own.
+    /// Checks a block's bytes and brings its payload into memory of its own, charged to `holder`.
     /// - Throws: `MalformedBytes`, with offsets from the block's beginning.
     static func open(
-        _ stored: UnsafeRawBufferPointer, kind: BlockKind, seed: UInt64
+        _ stored: UnsafeRawBufferPointer, kind: BlockKind, seed: UInt64, holder: MemoryHolder? = nil
     ) throws(MalformedBytes) -> DecodedBlock {
         let (payload, codec, rawBytes) = try check(stored, kind: kind, seed: seed)
         // Filters are probed by cache line.
@@ -38,7 +38,8 @@ enum BlockEnvelope {
             memory.deallocate()
             throw MalformedBytes(offset: 0, reason: "\(codec) does not yield \(rawBytes) bytes")
         }
-        return try DecodedBlock.decode(kind: kind, memory: memory, count: rawBytes, storedBytes: stored.count)
+        return try DecodedBlock.decode(
+            kind: kind, memory: memory, count: rawBytes, storedBytes: stored.count, holder: holder)
     }
 
     private static func check(

@@ -12,6 +12,8 @@ extension BlockView {
         var value: UnsafeRawBufferPointer
         /// Whether its key is the one searched for; it is greater otherwise.
         var isSameKey: Bool
+        /// Where it begins in the block.
+        var offset: Int
     }
 
     /// The last restart whose entry stands before (key, trailer); 0 when there is none.
@@ -73,7 +75,9 @@ extension BlockView {
             let entry = BlockEntry(at: p)
             let order = BlockView.order(entry, key, &matched)
             if order == .after || (order == .same && entry.trailer.raw <= trailer.raw) {
-                return Found(trailer: entry.trailer, value: entry.value, isSameKey: order == .same)
+                return Found(
+                    trailer: entry.trailer, value: entry.value, isSameKey: order == .same,
+                    offset: p - base)
             }
             p = entry.next
         }

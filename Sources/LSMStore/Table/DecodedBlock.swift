@@ -26,6 +26,8 @@ final class DecodedBlock: @unchecked Sendable {
     /// How often the cache was asked for it lately, up to 3.
     let hits = Atomic<UInt8>(0)
     private let memory: UnsafeMutableRawBufferPointer
+    /// Charged as long as the block lives.
+    private let holder: MemoryHolder?
 
     /// The payload.
     var bytes: UnsafeRawBufferPointer { view.bytes }
@@ -35,9 +37,11 @@ final class DecodedBlock: @unchecked Sendable {
     var chargeBytes: Int { memory.count + 160 }
 
     /// Takes over `memory`, whose first `count` bytes are the payload.
+    /// - Parameter holder: the account for it; a cache that takes the block in moves the charge to its own.
     /// - Throws: `MalformedBytes` when they are no block of this kind; the memory is freed then too.
     static func decode(
-        kind: BlockKind, memory: UnsafeMutableRawBufferPointer, count: Int, storedBytes: Int
+        kind: BlockKind, memory: UnsafeMutableRawBufferPointer, count: Int, storedBytes: Int,
+        holder: MemoryHolder? = nil
     ) throws(MalformedBytes) -> DecodedBlock {
         let payload = UnsafeRawBufferPointer(rebasing: memory[..<count])
         var layout = BlockLayout()
@@ -52,21 +56,26 @@ final class DecodedBlock: @unchecked Sendable {
             memory.deallocate()
             throw error
         }
-        return DecodedBlock(kind, memory, BlockView(payload, layout), layout.entryCount, storedBytes)
+        return DecodedBlock(kind, memory, BlockView(payload, layout), layout.entryCount, storedBytes, holder)
     }
 
     private init(
         _ kind: BlockKind, _ memory: UnsafeMutableRawBufferPointer, _ view: BlockView, _ entryCount: Int,
-        _ storedBytes: Int
+        _ storedBytes: Int, _ holder: MemoryHolder?
     ) {
         self.kind = kind
         self.memory = memory
         self.storedBytes = storedBytes
         self.view = view
         self.entryCount = entryCount
+        self.holder = holder
+        holder?.add(chargeBytes)
     }
 
-    deinit { memory.deallocate() }
+    deinit {
+        holder?.add(-chargeBytes)
+        memory.deallocate()
+    }
 
     /// Counts that the block was asked for. Threads may overwrite each other's counts: it is a hint.
     @inline(__always)

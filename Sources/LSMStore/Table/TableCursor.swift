@@ -1,25 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// A cursor over a table's point entries. Holds one data block and its index partition.
+/// A cursor over a table's point entries. Holds at most one data block and its index partition, and gives
+/// both up when it leaves the table's entries.
+///
+/// A cursor that goes from block to block reads ahead, from the third on, unless memory is short.
 final class TableCursor: EntryCursor {
     private let reader: TableReader
-    private let readAhead: ReadAhead?
-    @exclusivity(unchecked) private var top = BlockCursor()
-    @exclusivity(unchecked) private var index = BlockCursor()
-    @exclusivity(unchecked) private var data = BlockCursor()
+    /// Whether all of the table is to be read, past the cache.
+    private let isWhole: Bool
+    private var readAhead: ReadAhead?
+    /// Blocks entered one after the other since the last seek.
+    private var blocksInRow = 0
+    @exclusivity(unchecked) private var top = IndexCursor()
+    @exclusivity(unchecked) private var index = IndexCursor()
+    @exclusivity(unchecked) private var data: BlockCursor
     /// What `index` and `data` have open.
     private var indexHandle = BlockHandle.none
     private var dataHandle = BlockHandle.none
 
-    init(_ reader: TableReader, readAhead: Bool) {
+    private static let readAheadFrom = 3
+
+    init(_ reader: TableReader, isWhole: Bool) {
         self.reader = reader
-        self.readAhead = readAhead ? ReadAhead(reader.table) : nil
+        self.isWhole = isWhole
+        readAhead = isWhole ? ReadAhead(reader.table) : nil
+        data = BlockCursor(reader.cache.memory?.iterators)
         top.open(reader.topIndex)
     }
 
     override func seek(_ key: UnsafeRawBufferPointer, _ trailer: Trailer) throws(StoreError) {
         isValid = false
+        beginRun()
         top.seek(key, trailer)
         guard try openIndex() else { return }
         index.seek(key, trailer)
@@ -39,6 +51,7 @@ final class TableCursor: EntryCursor {
 
     override func seekToFirst() throws(StoreError) {
         isValid = false
+        beginRun()
         top.seekToFirst()
         guard try openIndex() else { return }
         index.seekToFirst()
@@ -93,6 +106,7 @@ final class TableCursor: EntryCursor {
                 guard try openIndex() else { return }
                 index.seekToFirst()
             }
+            noteNextBlock()
             if try openData() { data.seekToFirst() }
         }
         publish()
@@ -117,10 +131,14 @@ final class TableCursor: EntryCursor {
     private func openIndex() throws(StoreError) -> Bool {
         data.invalidate()
         index.invalidate()
-        guard top.isValid else { return false }
-        let handle = try reader.handles(top.value, .topIndex).first
+        guard top.isValid else {
+            rest()
+            return false
+        }
+        let handle = BlockHandle.pair(in: top.value).index
         if handle != indexHandle {
             indexHandle = .none
+            index.close()
             index.open(try load(handle, .index))
             indexHandle = handle
         }
@@ -131,18 +149,48 @@ final class TableCursor: EntryCursor {
     private func openData() throws(StoreError) -> Bool {
         data.invalidate()
         guard index.isValid else { return false }
-        let handle = try reader.handles(index.value, .index).first
+        let handle = BlockHandle.first(in: index.value)
         if handle != dataHandle {
             dataHandle = .none
+            data.close()
             data.open(try load(handle, .data))
             dataHandle = handle
         }
         return true
     }
 
+    override func rest() {
+        isValid = false
+        index.close()
+        data.close()
+        indexHandle = .none
+        dataHandle = .none
+        if !isWhole { readAhead = nil }
+    }
+
     private func load(_ handle: BlockHandle, _ kind: BlockKind) throws(StoreError) -> DecodedBlock {
-        guard let readAhead else { return try reader.block(handle, kind) }
         // The few index blocks are elsewhere in the file: reading them through the piece would empty it.
-        return kind == .data ? try readAhead.block(handle, kind) : try reader.table.block(handle, kind)
+        if isWhole {
+            guard kind == .data, let readAhead else { return try reader.table.block(handle, kind) }
+            return try readAhead.block(handle, kind)
+        }
+        return try reader.block(handle, kind, kind == .data ? readAhead : nil)
+    }
+
+    /// Forgets what went before a seek.
+    private func beginRun() {
+        blocksInRow = 0
+        if !isWhole && readAhead != nil { readAhead = nil }
+    }
+
+    /// Notes that the next block in order is wanted.
+    private func noteNextBlock() {
+        blocksInRow += 1
+        if isWhole { return }
+        if reader.cache.memory?.budget.isExceeded == true {
+            readAhead = nil
+        } else if readAhead == nil && blocksInRow >= TableCursor.readAheadFrom {
+            readAhead = ReadAhead(reader.table, isGrowing: true)
+        }
     }
 }

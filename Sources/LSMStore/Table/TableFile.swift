@@ -6,11 +6,14 @@ final class TableFile: Sendable {
     let file: any File
     let number: UInt64
     let sizeBytes: Int
+    /// Where what is read is charged to.
+    let memory: StoreMemory?
 
-    init(_ file: any File, number: UInt64, sizeBytes: Int) {
+    init(_ file: any File, number: UInt64, sizeBytes: Int, memory: StoreMemory? = nil) {
         self.file = file
         self.number = number
         self.sizeBytes = sizeBytes
+        self.memory = memory
     }
 
     /// Reads, checks and decodes one block.
@@ -28,7 +31,8 @@ final class TableFile: Sendable {
         _ stored: UnsafeRawBufferPointer, at offset: Int, _ kind: BlockKind
     ) throws(StoreError) -> DecodedBlock {
         do {
-            return try BlockEnvelope.open(stored, kind: kind, seed: XXH3.seed(file: number, offset: offset))
+            return try BlockEnvelope.open(
+                stored, kind: kind, seed: XXH3.seed(file: number, offset: offset), holder: memory?.blocks)
         } catch {
             throw .corrupt(Corruption(file: file.path, offset: offset, kind.name, error))
         }

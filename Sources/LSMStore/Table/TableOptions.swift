@@ -18,6 +18,8 @@ struct TableOptions: Sendable {
     var newestMillis: Int64 = 0
     /// What the file's writes wait for.
     var throttle: WriteThrottle?
+    /// Where the buffers of the writing are charged to.
+    var memory: StoreMemory?
     /// Replaces the two filter options, by keyspace, and says what expires by its `CompactionFilter`. Nothing
     /// else is taken from it.
     var keyspaceOptions: (@Sendable (UInt16) -> KeyspaceOptions?)?

@@ -17,13 +17,16 @@ final class TableReader: @unchecked Sendable {
     let topView: BlockView
     let hasRangeTombstones: Bool
     let cache: BlockCache
+    /// For what it keeps besides the top index, which is charged as a block.
+    private let charge: MemoryCharge
 
     /// Reads the table's tail (at most 64 KiB where its index is not huge) and checks it.
     /// - Throws: `.corrupt` when it is damaged or is not the table that the manifest describes.
     static func open(
         _ file: any File, description: TableDescription, cache: BlockCache
     ) throws(StoreError) -> TableReader {
-        let table = TableFile(file, number: description.number, sizeBytes: description.sizeBytes)
+        let table = TableFile(
+            file, number: description.number, sizeBytes: description.sizeBytes, memory: cache.memory)
         let tail = try TableTail(table)
         let found = tail.properties.description(number: description.number, sizeBytes: description.sizeBytes)
         guard found == description else {
@@ -56,23 +59,40 @@ final class TableReader: @unchecked Sendable {
         topIndex = tail.topIndex
         topView = tail.topIndex.view
         hasRangeTombstones = !tail.rangeTombstones.isEmpty
+        charge = MemoryCharge(
+            cache.memory?.tables,
+            bytes: tail.rangeTombstones.reduce(TableReader.bytesKept) { $0 + $1.memoryBytes })
     }
 
+    /// About what a reader takes without what the table's keys and tombstones make it: itself, its file, its
+    /// properties.
+    private static let bytesKept = 1_024
+
     /// A new cursor over the point entries.
-    /// - Parameter readAhead: reads large pieces and leaves the cache as it is; for compaction.
-    func makeCursor(readAhead: Bool = false) -> EntryCursor { TableCursor(self, readAhead: readAhead) }
+    /// - Parameter isWhole: all of the table will be read, once: in large pieces, past the cache. For
+    ///   compaction.
+    func makeCursor(isWhole: Bool = false) -> EntryCursor { TableCursor(self, isWhole: isWhole) }
 
     /// Lets go of this table's blocks, when its file is about to go.
     func discardFromCache() { cache.discard(file: table.number) }
 
     /// A block, from the cache or from the file.
-    func block(_ handle: BlockHandle, _ kind: BlockKind) throws(StoreError) -> DecodedBlock {
-        if let hit = cache.find(file: table.number, offset: handle.offset), hit.kind == kind,
-            hit.storedBytes == handle.length
+    /// - Parameter readAhead: what reads the file, if not this.
+    func block(
+        _ handle: BlockHandle, _ kind: BlockKind, _ readAhead: ReadAhead? = nil
+    ) throws(StoreError) -> DecodedBlock {
+        if let hit = cache.borrow(file: table.number, offset: handle.offset)
+            ?? cache.find(file: table.number, offset: handle.offset),
+            hit.kind == kind, hit.storedBytes == handle.length
         {
             return hit
         }
-        let block = try table.block(handle, kind)
+        let block: DecodedBlock
+        if let readAhead {
+            block = try readAhead.block(handle, kind)
+        } else {
+            block = try table.block(handle, kind)
+        }
         let kept = cache.insert(block, file: table.number, offset: handle.offset)
         return kept.kind == kind ? kept : block
     }

@@ -166,7 +166,7 @@ struct TableVerifier {
     }
 
     private mutating func verifyEntry(
-        _ cursor: BlockCursor, _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
+        _ cursor: borrowing BlockCursor, _ block: DecodedBlock, _ handle: BlockHandle, _ filter: DecodedBlock?
     ) {
         let isFirst = properties.entryCount == 0
         if !isFirst
@@ -196,7 +196,7 @@ struct TableVerifier {
     }
 
     /// Counts a reference, and reads what it references.
-    private mutating func verifyValue(_ cursor: BlockCursor) {
+    private mutating func verifyValue(_ cursor: borrowing BlockCursor) {
         guard let kind = cursor.trailer.kind, let reference = try? BlobReference(kind, cursor.value) else {
             return
         }

@@ -45,7 +45,7 @@ final class TableWriter {
     ///   - file: new and empty.
     ///   - number: the file's; it goes into every checksum.
     init(file: any File, number: UInt64, options: TableOptions) {
-        output = TableOutput(file, number: number, throttle: options.throttle)
+        output = TableOutput(file, number: number, throttle: options.throttle, memory: options.memory)
         var options = options
         options.blockBytes = max(
             TableFormat.blockBytesMin, min(options.blockBytes, TableFormat.blockBytesMax))
@@ -257,6 +257,7 @@ final class TableWriter {
         index.reset()
         partitionBytes += partition.index.count + bits.count + separator.count + 64
         partitions.append(partition)
+        output.account(partitionBytes + tombstoneBytes + 8 * hashes.capacity + 2 * options.blockBytes)
     }
 
     private func writePartitions() throws(StoreError) -> [(index: BlockHandle, filter: BlockHandle)] {

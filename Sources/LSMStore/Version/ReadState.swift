@@ -45,30 +45,53 @@ final class ReadState: @unchecked Sendable {
     }
 
     /// A cursor over everything, and the range tombstones of everything, that keys of [from, to) can meet.
-    func merged(from: [UInt8], to: [UInt8]) throws(StoreError) -> (MergingCursor, RangeTombstones) {
+    /// - Parameter prefix: what all these keys begin with, if tables are to be asked by their filters whether
+    ///   they have any such; else `nil`.
+    func merged(
+        from: UnsafeRawBufferPointer, to: UnsafeRawBufferPointer, prefix: UnsafeRawBufferPointer?
+    ) throws(StoreError) -> (MergingCursor, RangeTombstones) {
         var cursors: [EntryCursor] = []
+        cursors.reserveCapacity(immutables.count + version.slots(level: 0).count + Version.levelsCount)
         var tombstones: [RangeTombstones] = []
-        for generation in [active] + immutables {
-            cursors.append(generation.memtable.makeCursor())
-            tombstones.append(generation.memtable.rangeTombstones)
-        }
-        for table in version.overlapping(level: 0, from, to, isToExclusive: true) {
-            let reader = try table.reader()
+        add(active.memtable, &cursors, &tombstones)
+        for generation in immutables { add(generation.memtable, &cursors, &tombstones) }
+        for slot in version.slots(level: 0) where slot.overlaps(from, to) {
+            let reader = try slot.table.takeUnretainedValue().reader()
+            if reader.hasRangeTombstones { tombstones.append(reader.rangeTombstones) }
+            if let prefix, try !reader.mayContain(prefix: prefix) { continue }
             cursors.append(reader.makeCursor())
-            tombstones.append(reader.rangeTombstones)
         }
         for level in 1..<Version.levelsCount {
-            let tables = version.overlapping(level: level, from, to, isToExclusive: true)
-            if tables.isEmpty { continue }
-            for table in tables where table.description.rangeTombstoneCount > 0 {
-                tombstones.append(try table.reader().rangeTombstones)
+            let slots = version.overlapping(version.slots(level: level), from, to)
+            if slots.isEmpty { continue }
+            for slot in slots where slot.hasRangeTombstones {
+                tombstones.append(try slot.table.takeUnretainedValue().reader().rangeTombstones)
             }
-            cursors.append(LevelCursor(tables))
+            if let prefix, try !ReadState.mayContain(prefix, slots) { continue }
+            cursors.append(LevelCursor(version, slots))
         }
         let keyspace = UInt16(from[0]) << 8 | UInt16(from[1])
         return (
             MergingCursor(cursors, keyspace: keyspace),
-            RangeTombstones(merging: tombstones.filter { !$0.isEmpty })
+            tombstones.count == 1 ? tombstones[0] : RangeTombstones(merging: tombstones)
         )
+    }
+
+    private func add(
+        _ memtable: Memtable, _ cursors: inout [EntryCursor], _ tombstones: inout [RangeTombstones]
+    ) {
+        if !memtable.rangeTombstones.isEmpty { tombstones.append(memtable.rangeTombstones) }
+        cursors.append(memtable.makeCursor())
+    }
+
+    /// Whether any of the tables may have keys with the prefix; more than a few are not asked.
+    private static func mayContain(
+        _ prefix: UnsafeRawBufferPointer, _ slots: UnsafeMutableBufferPointer<TableSlot>
+    ) throws(StoreError) -> Bool {
+        if slots.count > 2 { return true }
+        for slot in slots where try slot.table.takeUnretainedValue().reader().mayContain(prefix: prefix) {
+            return true
+        }
+        return false
     }
 }

@@ -23,6 +23,7 @@ final class Table: @unchecked Sendable {
     private var opened: TableReader?
     /// The same, for readers without the lock. Lives as long as the table does.
     private let published = Atomic<UnsafeRawPointer?>(nil)
+    private let charge: MemoryCharge
 
     init(
         _ description: TableDescription, blobs: [BlobFile] = [], directory: String, environment: Environment,
@@ -37,6 +38,7 @@ final class Table: @unchecked Sendable {
         smallest = Table.copy(description.smallest)
         largest = Table.copy(description.largest)
         lock = Lock(environment.threads)
+        charge = MemoryCharge(cache.memory?.tables, bytes: description.memoryBytes)
     }
 
     deinit {

@@ -23,6 +23,9 @@ struct TableDescription: Sendable, Equatable {
     /// What it takes on the disk, its values in blob files included.
     var storedBytes: Int { blobs.reduce(sizeBytes) { $0 + $1.bytes } }
 
+    /// About what it takes in memory.
+    var memoryBytes: Int { 2 * (smallest.count + largest.count) + 512 }
+
     /// The keyspace of its least key; of all, for a table below level 0.
     var keyspace: UInt16 { smallest.count < 2 ? 0 : UInt16(smallest[0]) << 8 | UInt16(smallest[1]) }
 }
@@ -50,4 +53,7 @@ struct RangeTombstone: Sendable, Equatable {
     var start: [UInt8]
     var end: [UInt8]
     var sequence: SequenceNumber
+
+    /// About what it takes in a `RangeTombstones`.
+    var memoryBytes: Int { start.count + end.count + 192 }
 }

@@ -7,12 +7,14 @@ struct TableSlot {
     let smallest: UnsafeRawBufferPointer
     let largest: UnsafeRawBufferPointer
     let isLargestExclusive: Bool
+    let hasRangeTombstones: Bool
     let table: Unmanaged<Table>
 
     init(_ table: Table) {
         smallest = table.smallest
         largest = table.largest
         isLargestExclusive = table.description.isLargestExclusive
+        hasRangeTombstones = table.description.rangeTombstoneCount > 0
         self.table = .passUnretained(table)
     }
 
@@ -21,6 +23,11 @@ struct TableSlot {
     func isBelow(_ key: UnsafeRawBufferPointer) -> Bool {
         let order = ByteOrder.compare(largest, key)
         return order < 0 || (order == 0 && isLargestExclusive)
+    }
+
+    /// Whether a key of [from, to) can lie within the table's bounds.
+    func overlaps(_ from: UnsafeRawBufferPointer, _ to: UnsafeRawBufferPointer) -> Bool {
+        !isBelow(from) && ByteOrder.compare(smallest, to) < 0
     }
 
     /// Whether the key lies within the table's bounds.

@@ -20,10 +20,26 @@ final class Version: @unchecked Sendable {
     private let slots: UnsafeMutableBufferPointer<TableSlot>
     /// Where each level begins in `slots`; one more for the end.
     private let starts: UnsafeMutableBufferPointer<Int>
+    /// Of each level, by keyspace; of tables of level 0, by that of their least key.
+    let keyspaceBytes: [[UInt16: Int]]
+    private let memory: StoreMemory?
+    private let charge: MemoryCharge
 
-    init(levels: [[Table]]) {
+    convenience init(levels: [[Table]], _ memory: StoreMemory? = nil) {
+        var bytes = levels.map { _ in [UInt16: Int]() }
+        for (level, tables) in levels.enumerated() {
+            for table in tables {
+                bytes[level][table.description.keyspace, default: 0] += table.description.sizeBytes
+            }
+        }
+        self.init(levels, bytes, memory)
+    }
+
+    private init(_ levels: [[Table]], _ keyspaceBytes: [[UInt16: Int]], _ memory: StoreMemory?) {
+        self.keyspaceBytes = keyspaceBytes
         self.levels = levels
         blobs = BlobSet(of: levels)
+        self.memory = memory
         slots = .allocate(capacity: levels.reduce(0) { $0 + $1.count })
         starts = .allocate(capacity: levels.count + 1)
         var count = 0
@@ -35,6 +51,8 @@ final class Version: @unchecked Sendable {
             }
         }
         starts.initializeElement(at: levels.count, to: count)
+        let tableBytes = MemoryLayout<TableSlot>.stride + MemoryLayout<Table>.stride
+        charge = MemoryCharge(memory?.tables, bytes: 512 + count * tableBytes)
     }
 
     deinit {
@@ -137,6 +155,20 @@ final class Version: @unchecked Sendable {
         return low
     }
 
+    /// The tables that can hold keys of [from, to), of tables that are disjoint and in order.
+    func overlapping(
+        _ slots: UnsafeMutableBufferPointer<TableSlot>, _ from: UnsafeRawBufferPointer,
+        _ to: UnsafeRawBufferPointer
+    ) -> UnsafeMutableBufferPointer<TableSlot> {
+        let start = Version.firstIndex(in: slots, from: 0, endingAtOrAfter: from)
+        var (low, high) = (start, slots.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ByteOrder.compare(slots[middle].smallest, to) < 0 { low = middle + 1 } else { high = middle }
+        }
+        return UnsafeMutableBufferPointer(rebasing: slots[start..<low])
+    }
+
     /// Tables of a level that can hold keys of the range, in the level's order.
     func overlapping(level: Int, _ from: [UInt8], _ to: [UInt8], isToExclusive: Bool) -> [Table] {
         overlapping(level: level, KeyRange(from: from, to: to, isToExclusive: isToExclusive))
@@ -165,18 +197,28 @@ final class Version: @unchecked Sendable {
         }
     }
 
-    func bytes(level: Int) -> Int { levels[level].reduce(0) { $0 + $1.description.sizeBytes } }
+    func bytes(level: Int) -> Int { keyspaceBytes[level].values.reduce(0, +) }
 
     /// The next version: `removed` tables gone, `added` in their places.
     func applying(added: [(level: Int, table: Table)], removed: Set<UInt64>) -> Version {
-        var next = levels.map { $0.filter { !removed.contains($0.number) } }
-        for (level, table) in added { next[level].append(table) }
+        var next = levels
+        var bytes = keyspaceBytes
+        for level in next.indices where next[level].contains(where: { removed.contains($0.number) }) {
+            for table in next[level] where removed.contains(table.number) {
+                bytes[level][table.description.keyspace, default: 0] -= table.description.sizeBytes
+            }
+            next[level].removeAll { removed.contains($0.number) }
+        }
+        for (level, table) in added {
+            next[level].append(table)
+            bytes[level][table.description.keyspace, default: 0] += table.description.sizeBytes
+        }
         let touched = Set(added.map(\.level))
         if touched.contains(0) { next[0].sort { Version.isNewer($0.description, $1.description) } }
         for level in touched where level > 0 {
             next[level].sort { ByteOrder.compare($0.description.smallest, $1.description.smallest) < 0 }
         }
-        return Version(levels: next)
+        return Version(next, bytes, memory)
     }
 
     /// Order within level 0.

@@ -172,4 +172,62 @@ import Testing
             place += isForward ? 1 : -1
         }
     }
+
+    @Test("An iterator over one beginning gives what a whole one gives there, with filters of any length")
+    func prefixes() throws {
+        for filterBytes in [0, 1, 2, 3, 5] {
+            let fixture = try StoreFixture { $0.blockBytes = 256 }
+            let store = fixture.store
+            let options = KeyspaceOptions(filterPrefixBytes: filterBytes)
+            let keyspace = try store.keyspace("rows", options: options)
+            var generator = SeededGenerator(seed: UInt64(filterBytes))
+            for round in 0..<5 {
+                let batch = WriteBatch()
+                for _ in 0..<60 {
+                    let key = (0..<4).map { _ in [0, 1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0 }
+                    try batch.put(keyspace, key, [UInt8(round)])
+                }
+                // A table whose keys are all outside may still delete a range inside.
+                if round == 3 { try batch.deleteRange(keyspace, from: [1, 1], to: [1, 0xFE, 7]) }
+                try store.commit(batch, .buffered)
+                try store.flush()
+            }
+            let batch = WriteBatch()
+            try batch.deleteRange(keyspace, from: [0xFF, 0xFF, 0], to: [0xFF, 0xFF, 1])
+            try batch.put(keyspace, [7, 7, 7, 7], [9])
+            try store.commit(batch, .buffered)
+            try store.flush()
+            let all = try entries(store.iterator(keyspace))
+            for first in [UInt8(0), 1, 2, 0xFE, 0xFF] {
+                for rest in [[], [UInt8(0)], [0xFF], [0xFF, 0xFF], [1, 0xFE, 0xFF], [0xFF, 0xFF, 0xFF]] {
+                    let prefix = [first] + rest
+                    let end = ByteOrder.successor(ofPrefix: prefix)
+                    let found = try entries(store.iterator(keyspace, from: prefix, to: end))
+                    #expect(found == all.filter { $0.starts(with: prefix) }, "\(filterBytes), \(prefix)")
+                }
+            }
+        }
+    }
+
+    private func entries(_ iterator: StoreIterator) throws -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        try iterator.seekToFirst()
+        while iterator.isValid {
+            found.append(iterator.key)
+            try iterator.next()
+        }
+        return found
+    }
+
+    @Test("All keys between two share the bytes that are the same in both, and one more before a successor")
+    func sharedPrefix() {
+        func shared(_ from: [UInt8], _ to: [UInt8]) -> Int { KeyRange.sharedPrefixBytes(from: from, to: to) }
+        #expect(shared([0, 1, 5], [0, 2]) == 2)
+        #expect(shared([0, 1, 5], [0, 1, 6]) == 3)
+        #expect(shared([0, 1, 5, 9], [0, 1, 6]) == 3)
+        #expect(shared([0, 1, 5, 0xFF, 0xFF, 3], [0, 1, 6]) == 5)
+        #expect(shared([0, 1, 5], [0, 1, 7]) == 2)
+        #expect(shared([0, 1, 5], [0, 1, 6, 0]) == 2, "6 itself is inside")
+        #expect(shared([0, 1], [0, 1, 6]) == 2)
+    }
 }

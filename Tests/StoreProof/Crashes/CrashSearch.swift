@@ -15,7 +15,7 @@ struct CrashSearch {
     private struct State: Hashable {
         let digest: UInt64
         let atLeast: Int
-        let checkpoint: Int
+        let copies: [ProofModel.Copy]
         let begun: Int
         let isNested: Bool
     }
@@ -58,7 +58,7 @@ struct CrashSearch {
     private mutating func isNew(_ digest: UInt64, _ promise: ProofModel.Promise, isNested: Bool) -> Bool {
         guard digest % options.share == 0 || isNested else { return false }
         let state = State(
-            digest: digest, atLeast: promise.atLeast, checkpoint: promise.checkpoint?.atLeast ?? -1,
+            digest: digest, atLeast: promise.atLeast, copies: promise.copies,
             begun: promise.lineage.count, isNested: isNested)
         guard seen.insert(state).inserted else { return false }
         if isNested { report.nestedStates += 1 } else { report.states += 1 }
@@ -80,12 +80,7 @@ struct CrashSearch {
             promise = promise.keeping(present)
             recorder.seal()
         }
-        if let checkpoint = promise.checkpoint {
-            do {
-                try StoreOpening(checkpoint.path, scenario.options, world)
-                    .check(promise.of(checkpoint), &expected, isForward: isNested) { _ in }
-            } catch { throw ProofFailure("the checkpoint: \(error)") }
-        }
+        try StoreOpening.checkCopies(promise, &expected, scenario.options, world, isForward: isNested)
         return options.isNested && !isNested ? recorder.points : []
     }
 

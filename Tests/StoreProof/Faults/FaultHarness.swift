@@ -97,6 +97,7 @@ public struct FaultHarness: Sendable {
     ) throws {
         try StoreOpening(ScriptRun.directory, scenario.options, world)
             .check(promise, &expected, isForward: true)
+        try StoreOpening.checkCopies(promise, &expected, scenario.options, world, isForward: false)
         world.scheduler.joinAll()
     }
 }

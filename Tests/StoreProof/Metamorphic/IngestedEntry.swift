@@ -2,7 +2,7 @@
 import LSMStore
 
 /// An entry that a program ingests.
-struct IngestedEntry: Sendable {
+public struct IngestedEntry: Sendable {
     let key: [UInt8]
     let value: [UInt8]
 }

@@ -23,7 +23,7 @@ struct ExpectedState: Sendable {
     var usedKeyspaces: Set<ProofKeyspace> { Set(keyspaces.keys) }
 
     mutating func apply(_ batch: ProofBatch) {
-        set(.journal, batch.journalKey) { $0 = Value(base: []) }
+        set(batch.markKeyspace, batch.markKey) { $0 = Value(base: []) }
         for operation in batch.operations { apply(operation) }
     }
 

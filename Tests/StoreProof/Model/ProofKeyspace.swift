@@ -32,10 +32,12 @@ public struct ProofKeyspace: Hashable, Sendable {
     /// Its oldest tables go only when it has more bytes than scenarios write.
     static let queue = ProofKeyspace(.plain, 102)
 
+    /// Filled by ingestion.
+    static let ingested = ProofKeyspace(.plain, 103)
     /// Values of 20 bytes and more lie in blob files.
-    static let large = ProofKeyspace(.plain, 103)
+    static let large = ProofKeyspace(.plain, 104)
     /// Likewise of 8 bytes and more, and operands are appended to them.
-    static let largeLists = ProofKeyspace(.lists, 104)
+    static let largeLists = ProofKeyspace(.lists, 105)
 
     public var name: String { number == 0 ? kind.rawValue : "\(kind.rawValue) \(number)" }
 

@@ -16,12 +16,22 @@ struct ProofModel: Sendable {
     /// So many of `lineage` survive a loss of power.
     private(set) var durableCount = 0
     private(set) var keyspaces: Set<ProofKeyspace> = []
-    /// Where a checkpoint is, once the call that made it has returned, and how much of `lineage` it holds.
-    private(set) var checkpoint: Checkpoint?
+    /// A checkpoint, once the call that made it has returned.
+    private(set) var checkpoint: Copy?
+    /// Backups, likewise.
+    private(set) var backups: [Copy] = []
+    /// Whether a repair was begun: until it ends, the store may ask for another.
+    private(set) var isUnderRepair = false
 
-    struct Checkpoint: Sendable {
+    /// A store beside the store. It may hold what the store loses later with the power.
+    struct Copy: Sendable, Hashable {
+        /// Of the checkpoint; of a backup, where it is restored to.
         let path: String
+        let lineage: [Int]
+        /// So many of `lineage` it must hold.
         let atLeast: Int
+        /// The backup's.
+        var number: UInt64 = 0
     }
 
     /// What must hold at one moment.
@@ -30,31 +40,40 @@ struct ProofModel: Sendable {
         let doubtful: [Int]
         let atLeast: Int
         let keyspaces: Set<ProofKeyspace>
-        let checkpoint: Checkpoint?
+        let checkpoint: Copy?
+        let backups: [Copy]
+        let isUnderRepair: Bool
         let nowMillis: Int64
+
+        /// The copies, each of which must be whole.
+        var copies: [Copy] { (checkpoint.map { [$0] } ?? []) + backups }
 
         /// When a store that was opened holds the batches `present`.
         func keeping(_ present: [Int]) -> Promise {
             Promise(
                 lineage: present, doubtful: [], atLeast: present.count, keyspaces: keyspaces,
-                checkpoint: checkpoint, nowMillis: nowMillis)
+                checkpoint: checkpoint, backups: backups, isUnderRepair: isUnderRepair, nowMillis: nowMillis)
         }
 
-        func of(_ checkpoint: Checkpoint) -> Promise {
+        func of(_ copy: Copy) -> Promise {
             Promise(
-                lineage: lineage, doubtful: [], atLeast: checkpoint.atLeast, keyspaces: [], checkpoint: nil,
-                nowMillis: nowMillis)
+                lineage: copy.lineage, doubtful: [], atLeast: copy.atLeast, keyspaces: [], checkpoint: nil,
+                backups: [], isUnderRepair: false, nowMillis: nowMillis)
         }
     }
 
     func promise(afterPowerLoss: Bool, nowMillis: Int64) -> Promise {
         Promise(
             lineage: lineage, doubtful: doubtful, atLeast: afterPowerLoss ? durableCount : acknowledgedCount,
-            keyspaces: keyspaces, checkpoint: checkpoint, nowMillis: nowMillis)
+            keyspaces: keyspaces, checkpoint: checkpoint, backups: backups, isUnderRepair: isUnderRepair,
+            nowMillis: nowMillis)
     }
 
-    mutating func begin(_ operations: [ProofOperation], _ durability: Durability) -> ProofBatch {
-        let batch = ProofBatch(id: batches.count, operations: operations, durability: durability)
+    mutating func begin(
+        _ operations: [ProofOperation], _ durability: Durability, isIngestion: Bool = false
+    ) -> ProofBatch {
+        let batch = ProofBatch(
+            id: batches.count, operations: operations, durability: durability, isIngestion: isIngestion)
         batches.append(batch)
         lineage.append(batch.id)
         return batch
@@ -80,10 +99,24 @@ struct ProofModel: Sendable {
     mutating func create(_ keyspace: ProofKeyspace) { keyspaces.insert(keyspace) }
 
     mutating func makeCheckpoint(_ path: String, atLeast: Int) {
-        checkpoint = Checkpoint(path: path, atLeast: atLeast)
+        checkpoint = Copy(path: path, lineage: lineage, atLeast: atLeast)
     }
 
     mutating func removeCheckpoint() { checkpoint = nil }
+
+    mutating func makeBackup(_ number: UInt64, atLeast: Int) {
+        backups.append(Copy(path: "/restored \(number)", lineage: lineage, atLeast: atLeast, number: number))
+    }
+
+    /// - Returns: the number of the oldest backup, which is promised no more.
+    mutating func removeBackup() -> UInt64? { backups.isEmpty ? nil : backups.removeFirst().number }
+
+    mutating func beginRepair() { isUnderRepair = true }
+
+    mutating func endRepair(hasLosses: Bool) {
+        isUnderRepair = false
+        if hasLosses { (acknowledgedCount, durableCount) = (0, 0) }
+    }
 
     /// A store that was opened holds these batches; the others must not come back.
     mutating func recover(_ present: [Int], isDurable: Bool) {

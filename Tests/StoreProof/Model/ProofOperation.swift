@@ -38,11 +38,17 @@ struct ProofBatch: Sendable {
     let id: Int
     let operations: [ProofOperation]
     let durability: Durability
+    /// Whether its operations are the entries of an ingestion.
+    var isIngestion = false
 
-    var journalKey: [UInt8] { ProofBatch.journalKey(id) }
+    /// Where its mark stands. An ingestion is of one keyspace, and has it there.
+    var markKeyspace: ProofKeyspace { isIngestion ? .ingested : .journal }
 
-    static func journalKey(_ id: Int) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - $0 * 8)) }
+    /// Before all keys that scripts use.
+    var markKey: [UInt8] { [0] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - $0 * 8)) } }
+
+    /// Of the batch that the key marks, if it marks one.
+    static func id(_ key: [UInt8]) -> Int? {
+        key.count == 5 && key[0] == 0 ? key.reduce(0) { $0 << 8 | Int($1) } : nil
     }
-    static func id(_ journalKey: [UInt8]) -> Int { journalKey.reduce(0) { $0 << 8 | Int($1) } }
 }

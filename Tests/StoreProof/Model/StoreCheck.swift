@@ -12,10 +12,13 @@ struct StoreCheck {
         self.nowMillis = nowMillis
     }
 
-    /// Ids of the batches in the journal; none when there is no journal yet.
+    /// Ids of the batches whose marks are there.
     func present() throws -> [Int] {
-        guard store.keyspaceNames.contains(ProofKeyspace.journal.name) else { return [] }
-        return try scan(.journal, isForward: true).map { ProofBatch.id($0.key) }
+        var ids: [Int] = []
+        for keyspace in [ProofKeyspace.journal, .ingested] where store.keyspaceNames.contains(keyspace.name) {
+            ids += try scan(keyspace, isForward: true).compactMap { ProofBatch.id($0.key) }
+        }
+        return ids.sorted()
     }
 
     func everything(_ expected: ExpectedState, keyspaces: Set<ProofKeyspace>, isForward: Bool) throws {

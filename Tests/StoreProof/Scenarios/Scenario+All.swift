@@ -6,7 +6,9 @@ extension Scenario {
         commits(), oversize(), segments(), flushes(), compactions(), droppingCompactions(), policies(),
         blobs(),
         manifests(), keyspaces(),
-        rangeDeletes(), keyspaceDeletes(), merges(), expiries(), attachedFiles(), checkpoints(), closes(),
+        rangeDeletes(), keyspaceDeletes(), merges(), expiries(), attachedFiles(), checkpoints(), ingestions(),
+        backups(), repairs(),
+        closes(),
         otherSizes(), crashes(), deaths(),
     ].flatMap { $0 }
 }

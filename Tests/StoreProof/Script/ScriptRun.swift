@@ -8,6 +8,7 @@ import Simulator
 final class ScriptRun: @unchecked Sendable {
     static let directory = "/data"
     static let checkpointDirectory = "/copy"
+    static let backupDirectory = "/backups"
 
     let world: SimulatedWorld
     private(set) var model = ProofModel()
@@ -64,6 +65,8 @@ final class ScriptRun: @unchecked Sendable {
         case .releaseSnapshots: snapshots = []
         case .removeCheckpoint: try removeCheckpoint()
         case .close: try close()
+        case .removeBackup: try removeBackup()
+        case .repair: try repair()
         default:
             guard let store else { return }
             try take(step, store)
@@ -85,6 +88,10 @@ final class ScriptRun: @unchecked Sendable {
             let count = model.acknowledgedCount
             try settling { try store.checkpoint(to: ScriptRun.checkpointDirectory) }
             model.makeCheckpoint(ScriptRun.checkpointDirectory, atLeast: count)
+        case .ingest(let entries): try ingest(entries, store)
+        case .backup:
+            let count = model.acknowledgedCount
+            model.makeBackup(try store.backup(to: ScriptRun.backupDirectory).number, atLeast: count)
         default: break
         }
     }
@@ -160,11 +167,26 @@ final class ScriptRun: @unchecked Sendable {
         }
         let encoded = WriteBatch()
         guard let journal = keyspaces[.journal] else { return }
-        try encoded.put(journal, ProofBatch.journalKey(model.batches.count), [])
         for operation in operations { try add(operation, to: encoded) }
         let batch = model.begin(operations, durability)
-        do {
+        try acknowledging(batch) {
+            try encoded.put(journal, batch.markKey, [])
             try store.commit(encoded, durability)
+        }
+    }
+
+    private func ingest(_ entries: [IngestedEntry], _ store: Store) throws {
+        let keyspace = try handle(.ingested)
+        let puts = entries.map { ProofOperation.put(.ingested, key: $0.key, value: $0.value) }
+        let batch = model.begin(puts, .sync, isIngestion: true)
+        try acknowledging(batch) {
+            try store.ingest(keyspace, EntryRun([IngestedEntry(key: batch.markKey, value: [])] + entries))
+        }
+    }
+
+    private func acknowledging(_ batch: ProofBatch, _ body: () throws -> Void) throws {
+        do {
+            try body()
             model.acknowledge(batch)
         } catch {
             model.doubt(batch)
@@ -207,6 +229,19 @@ final class ScriptRun: @unchecked Sendable {
             }
             try world.disk.removeDirectory(ScriptRun.checkpointDirectory)
         } catch { throw StoreError.file(error) }
+    }
+
+    private func removeBackup() throws {
+        guard let number = model.removeBackup() else { return }
+        try BackupDirectory.open(ScriptRun.backupDirectory, environment: world.environment).delete(number)
+    }
+
+    private func repair() throws {
+        guard store == nil else { return }
+        model.beginRepair()
+        let report = try Store.repair(ScriptRun.directory, environment: world.environment)
+        // What the disk refuses to read is lost for a repair; that it says so is what is asked for.
+        model.endRepair(hasLosses: isTolerant && !report.losses.isEmpty)
     }
 
     private func read(_ store: Store) throws {

@@ -23,6 +23,13 @@ public enum Step: Sendable {
     case verify
     case checkpoint
     case removeCheckpoint
+    /// Loads entries into the keyspace `ingested`.
+    case ingest([IngestedEntry])
+    case backup
+    /// Deletes the oldest backup.
+    case removeBackup
+    /// Repairs the closed store.
+    case repair
     case advance(millis: Int64)
     case close
     /// The process ends, as by `kill -9`; the next step opens.

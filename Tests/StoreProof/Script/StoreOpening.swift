@@ -20,7 +20,7 @@ struct StoreOpening {
         onOpen: ([Int]) -> Void = { _ in }
     ) throws {
         let store: Store
-        do { store = try Store.open(directory, options: options, environment: world.environment) } catch {
+        do { store = try open(mayNeedRepair: promise.isUnderRepair) } catch {
             throw ProofFailure("the store does not open: \(error)")
         }
         do {
@@ -35,6 +35,36 @@ struct StoreOpening {
         } catch {
             try? store.close()
             throw error
+        }
+    }
+
+    /// - Parameter mayNeedRepair: a repair that was cut short says so, and is done again.
+    private func open(mayNeedRepair: Bool) throws -> Store {
+        do throws(StoreError) {
+            return try Store.open(directory, options: options, environment: world.environment)
+        } catch {
+            guard mayNeedRepair, case .invalid(let reason) = error, reason.contains("REPAIRING") else {
+                throw error
+            }
+        }
+        _ = try Store.repair(directory, environment: world.environment)
+        return try Store.open(directory, options: options, environment: world.environment)
+    }
+
+    /// Checks the checkpoint and each backup that was promised.
+    static func checkCopies(
+        _ promise: ProofModel.Promise, _ expected: inout ExpectedStates, _ options: StoreOptions,
+        _ world: SimulatedWorld, isForward: Bool
+    ) throws {
+        for copy in promise.copies {
+            do {
+                if copy.number != 0 {
+                    try BackupDirectory.open(ScriptRun.backupDirectory, environment: world.environment)
+                        .restore(copy.number, to: copy.path)
+                }
+                try StoreOpening(copy.path, options, world)
+                    .check(promise.of(copy), &expected, isForward: isForward)
+            } catch { throw ProofFailure("\(copy.path): \(error)") }
         }
     }
 }

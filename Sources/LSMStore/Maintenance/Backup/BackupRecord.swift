@@ -95,6 +95,9 @@ struct BackupRecord: Sendable, Equatable {
             }
             _ = try reader.read32()
             self.number = try reader.read64()
+            guard self.number == number else {
+                throw MalformedBytes(offset: 16, reason: "number \(self.number), of another record")
+            }
             timeMillis = Int64(bitPattern: try reader.read64())
             sequence = try reader.read64()
             storeID = try reader.read64()

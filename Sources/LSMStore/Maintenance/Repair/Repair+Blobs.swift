@@ -51,7 +51,8 @@ extension Repair {
         BlobOutput(
             directory: directory, environment: environment, storeID: storeID,
             fileBytes: options.store.blobFileBytes, throttle: nil,
-            keyspaces: known.keyspaces.mapValues(\.options), counters: BlobCounters(), newNumber: takeNumber)
+            keyspaces: known.keyspaces.mapValues(\.options), counters: BlobCounters(), memory: nil,
+            newNumber: takeNumber)
     }
 
     /// A place for values to go. Those in faulty files go there too.

@@ -1,0 +1,1 @@
+../FuzzWAL/OneFileSystem.swift
