@@ -197,6 +197,8 @@ public final class Store: @unchecked Sendable {
         } catch { failure = failure ?? error }
         for thread in threads { thread.join() }
         threads = []
+        // Nobody writes here for long, perhaps: the room of the segments is given back.
+        stateLock.withLock { obsolete.retireRecyclableSegments() }
         sweepObsoleteFiles()
         manifestLock.withLock { manifest.close() }
         directoryLock.close()

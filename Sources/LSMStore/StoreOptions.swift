@@ -35,7 +35,7 @@ public struct StoreOptions: Sendable {
     public var level0SlowdownMin = 12
     /// Hard debt: with so many, 64 KiB of commits take 1 ms longer; beyond, ever more. Nothing stops commits
     /// but `immutableMemtablesMax`.
-    public var level0StopMin = 36
+    public var level0HardDebt = 36
     /// Soft and hard debt of bytes that stand in levels above their targets.
     public var compactionDebtSoftBytes = 8 << 30
     public var compactionDebtHardBytes = 64 << 30

@@ -15,6 +15,7 @@ public final class Listeners: Sendable {
     private let readiness: Readiness
     private let http: [HTTPServer]
     private let redis: RESPServer?
+    private let backups: BackupService?
 
     /// Starts every listener that the configuration names.
     /// - Parameters:
@@ -35,6 +36,7 @@ public final class Listeners: Sendable {
             StoreMetrics(statistics: store.statistics).families
         }
         runtime.metrics.source { [memory = platform.memory] in memory.metrics }
+        if let backups = features.backups { runtime.metrics.source { backups.metrics } }
         let readiness = Readiness()
         var http: [HTTPServer] = []
         var redis: RESPServer?
@@ -61,6 +63,7 @@ public final class Listeners: Sendable {
         self.readiness = readiness
         self.http = http
         self.redis = redis
+        backups = features.backups
         startLines = lines
         readiness.phase = .ready
     }
@@ -69,6 +72,7 @@ public final class Listeners: Sendable {
     /// - Parameter graceMillis: after it connections are cut.
     public func drain(graceMillis: Int64) {
         readiness.phase = .draining
+        backups?.stop()
         let deadline = runtime.clock.monotonicNanos &+ UInt64(max(0, graceMillis)) * 1_000_000
         for server in http { server.drain(graceMillis: left(deadline)) }
         redis?.drain(graceMillis: left(deadline))

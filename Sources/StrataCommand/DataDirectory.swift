@@ -37,9 +37,11 @@ struct DataDirectory: ParsableArguments {
     }
 
     /// A directory belongs to one process at a time.
-    func advice(_ error: some CustomStringConvertible) -> String {
+    /// - Parameter asking: the command that asks a server in the directory's place.
+    func advice(_ error: some CustomStringConvertible, _ asking: String = "`strata query --url …`") -> String
+    {
         let text = error.description
         guard text.contains("in use") else { return text }
-        return text + "; stop that process, or, if it is `strata serve`, ask it (`strata query --url …`)"
+        return text + "; stop that process, or, if it is `strata serve`, ask it (\(asking))"
     }
 }

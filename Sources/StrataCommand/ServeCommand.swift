@@ -24,6 +24,10 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Data directory (default: ./data).", valueName: "dir"))
     var data: String?
     @Option(
+        help: ArgumentHelp(
+            "Directory for backups that are asked of the server (default: none).", valueName: "dir"))
+    var backups: String?
+    @Option(
         help: ArgumentHelp("Management API and GUI (default: 127.0.0.1:8686).", valueName: "host:port|off"))
     var api: String?
     @Option(help: ArgumentHelp("Elasticsearch subset (default: 127.0.0.1:9200).", valueName: "host:port|off"))
@@ -87,6 +91,7 @@ struct ServeCommand: ParsableCommand {
         let environment = ProcessEnvironment.variables
         var flags: [Setting: String] = [:]
         flags[.data] = data
+        flags[.backups] = backups
         flags[.api] = api
         flags[.elastic] = elastic
         flags[.redis] = redis

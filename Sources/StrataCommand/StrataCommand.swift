@@ -9,6 +9,7 @@ struct StrataCommand: ParsableCommand {
         abstract: "A customer data platform on its own storage engine, in one process.",
         subcommands: [
             ServeCommand.self, ImportCommand.self, QueryCommand.self, DemoCommand.self, VerifyCommand.self,
-            InspectCommand.self, VersionCommand.self,
+            BackupCommand.self, BackupsCommand.self, RestoreCommand.self, CheckpointCommand.self,
+            RepairCommand.self, UpgradeCommand.self, InspectCommand.self, VersionCommand.self,
         ])
 }

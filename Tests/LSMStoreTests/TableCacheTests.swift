@@ -32,14 +32,14 @@ import Testing
                 #expect(holder.bytes == cache.statistics.bytes)
                 _ = cache.find(file: 1, offset: i / 3)
             }
-            #expect(cache.statistics.blockCount > 50)
+            #expect(cache.statistics.blocksCount > 50)
             #expect(cache.statistics.evictions > 500)
             cache.resize(capacityBytes: 10_000)
             #expect(holder.bytes <= 10_000)
             cache.discard(file: 1)
             #expect(holder.bytes == cache.statistics.bytes)
             #expect(holder.bytes < 1_000, "more than the index is left")
-            #expect(cache.statistics.blockCount == 0)
+            #expect(cache.statistics.blocksCount == 0)
             _ = cache.insert(try block(holder: memory.blocks), file: 1, offset: 1)
         }
         #expect(holder.bytes == 0)

@@ -45,7 +45,7 @@ public struct LifePlan: Sendable {
         options.levelFactor = draw([2, 4])
         options.level0CompactionMin = draw([1, 4])
         options.level0SlowdownMin = 6
-        options.level0StopMin = 12
+        options.level0HardDebt = 12
         // Small groups and large ones.
         options.commitGroupBytesMax = draw([64, 4 << 10, 1 << 20])
         options.manifestRollBytesMin = draw([512, 1 << 20])

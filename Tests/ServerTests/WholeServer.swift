@@ -13,10 +13,12 @@ final class WholeServer {
     let listeners: Listeners
     let addresses = BoundAddresses()
 
-    /// - Parameter files: where the data is, under `/data`.
+    /// - Parameters:
+    ///   - files: where the data is, under `/data`.
+    ///   - backups: where backups go that are asked of it.
     init(
         _ files: any FileSystem = MemoryFileSystem(), memoryBytes: Int = 64 << 20,
-        administrator: Administrator? = nil, collector: Bool = false,
+        administrator: Administrator? = nil, collector: Bool = false, backups: String? = nil,
         failureLog: Logger = Logger(label: "strata.failure")
     ) throws {
         let environment = Environment(
@@ -28,7 +30,8 @@ final class WholeServer {
         let free = ListenAddress(host: "127.0.0.1", port: 0)
         let configuration = Configuration(
             dataDirectory: "/data", api: free, elastic: free, redis: free, collector: collector ? free : nil,
-            memoryBytes: memoryBytes, credentials: nil, writesAccessLog: false)
+            memoryBytes: memoryBytes, credentials: nil, writesAccessLog: false,
+            backupDirectory: backups)
         listeners = try Listeners(
             configuration, platform: platform,
             features: Listeners.Features(platform, configuration, addresses), addresses: addresses,

@@ -36,11 +36,17 @@ final class BackupLedger {
 
     // MARK: While the store serves
 
-    func make(_ store: Store) throws {
+    /// - Parameter pieces: after so many the backup is cancelled, if it has not ended; `nil` for never.
+    func make(_ store: Store, cancelAfter pieces: Int? = nil) throws {
         let acknowledged = world.model.acknowledged
         world.note("makes a backup", acknowledged)
+        var options = MaintenanceOptions()
+        if let pieces {
+            let copied = StripedCounter()
+            options.isCancelled = { copied.add() >= pieces }
+        }
         do {
-            let backup = try store.backup(to: BackupLedger.directory)
+            let backup = try store.backup(to: BackupLedger.directory, options: options)
             world.note("made backup", backup.number, backup.sequence)
             world.report.backups += 1
             try world.check(
@@ -53,6 +59,10 @@ final class BackupLedger {
             if isKnown { expected[backup.number] = expectation(backup.sequence, isDurable: true) }
         } catch {
             if !world.disk.isPoweredOff { try? noteUnknown(isDurable: false) }
+            if pieces != nil, case .file(let failure)? = error as? StoreError, failure.errno == 125 {
+                world.note("cancelled the backup", acknowledged)
+                return
+            }
             throw error
         }
     }

@@ -102,7 +102,7 @@ struct SimulationPlan {
         options.backgroundBytesPerSecond = draw([0, 0, 256 << 10])
         options.level0CompactionMin = draw([1, 2, 4])
         options.level0SlowdownMin = draw([4, 6])
-        options.level0StopMin = draw([6, 12])
+        options.level0HardDebt = draw([6, 12])
         options.compactionDebtSoftBytes = draw([4 << 10, 64 << 10, 1 << 30])
         options.compactionDebtHardBytes = 4 * options.compactionDebtSoftBytes
         options.commitGroupBytesMax = draw([64, 1 << 10, 1 << 20])

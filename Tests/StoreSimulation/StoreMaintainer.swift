@@ -45,7 +45,9 @@ final class StoreMaintainer {
     private func backUp() throws {
         // What a disk holds that lies is nobody's to say.
         guard world.plan.trouble != .lyingDisk else { return }
-        try world.backups.make(store)
+        let isCut = Int.random(in: 0..<6, using: &generator) == 0
+        try world.backups.make(
+            store, cancelAfter: isCut ? Int.random(in: 0..<8, using: &generator) : nil)
         guard let number = world.backups.numbers.randomElement(using: &generator) else { return }
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: try world.backups.restore(number)

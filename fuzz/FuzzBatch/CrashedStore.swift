@@ -74,7 +74,7 @@ enum CrashedStore {
             WALRecordHeader(
                 payloadBytes: bytes.count, attempt: 0, firstSequence: header.firstSequence,
                 durableOffset: UInt64(WALFormat.headerBlockBytes), count: operations
-            ).encode(to: writer, payload: bytes, epoch: header.epoch, offset: WALFormat.headerBlockBytes)
+            ).encode(to: writer, payload: bytes, in: header, offset: WALFormat.headerBlockBytes)
             writer.append(bytes)
         }
         writer.appendZeros(-writer.count & 7)

@@ -42,22 +42,25 @@ public func fuzzOne(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 
 private func behindHeader(_ records: [UInt8]) -> [UInt8] {
     let writer = ByteWriter()
-    WALSegmentHeader(number: 1, epoch: epoch, firstSequence: 1, previousNumber: 0, previousEnd: 0)
-        .encode(to: writer)
+    WALSegmentHeader(
+        number: 1, epoch: epoch, firstSequence: 1, previousNumber: 0, previousEnd: 0,
+        version: WALFormat.fixedVersion
+    ).encode(to: writer)
     writer.append(records)
     var at = WALFormat.headerBlockBytes
-    while at + WALFormat.recordHeaderBytes <= writer.count {
+    while at + WALFormat.fixedRecordHeaderBytes <= writer.count {
         let bytes = writer.bytes
         guard bytes.loadUnaligned(fromByteOffset: at + 28, as: UInt32.self) == 0 else { break }
         let length = Int(bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self))
         let hash = XXH3.hash(
             UnsafeRawBufferPointer(rebasing: bytes[at..<(at + 28)]), seed: XXH3.seed(file: epoch, offset: at))
         writer.set32(UInt32(truncatingIfNeeded: hash), at: at + 28)
-        let start = at + WALFormat.recordHeaderBytes
+        let start = at + WALFormat.fixedRecordHeaderBytes
         guard length <= bytes.count - start else { break }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + length)])
         writer.set64(XXH3.hash(payload, seed: hash), at: at + 32)
-        at = WALFormat.end(of: at, payloadBytes: length)
+        at = WALFormat.end(
+            of: at, headerBytes: WALFormat.fixedRecordHeaderBytes, payloadBytes: length)
     }
     return writer.array
 }

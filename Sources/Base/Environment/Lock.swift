@@ -9,10 +9,13 @@ public final class Lock: @unchecked Sendable {
     public var isHeld = false
 
     @usableFromInline let scheduler: (any Scheduler)?
+    /// Whether there is a scheduler: asked first, since looking at a reference counts it.
+    @usableFromInline let isSimulated: Bool
     @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     public init(_ threads: Threads) {
         scheduler = threads.scheduler
+        isSimulated = threads.scheduler != nil
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
         pthread_mutex_init(mutex, nil)
@@ -25,15 +28,21 @@ public final class Lock: @unchecked Sendable {
 
     @inlinable @inline(__always)
     public func lock() {
-        if let scheduler { return scheduler.acquire(self) }
+        if isSimulated { return acquireSimulated() }
         pthread_mutex_lock(mutex)
     }
 
     @inlinable @inline(__always)
     public func unlock() {
-        if let scheduler { return scheduler.release(self) }
+        if isSimulated { return releaseSimulated() }
         pthread_mutex_unlock(mutex)
     }
+
+    @inline(never) @usableFromInline
+    func acquireSimulated() { scheduler?.acquire(self) }
+
+    @inline(never) @usableFromInline
+    func releaseSimulated() { scheduler?.release(self) }
 
     @inlinable @inline(__always)
     public func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {

@@ -35,7 +35,10 @@ extension Store {
     private func needsMemory() -> Bool {
         let isExceeded = memory.budget.isExceeded
         guard isExceeded || isShortOfMemory else { return false }
-        if isExceeded { cache.makeRoom() }
+        if isExceeded {
+            memory.memtablePool.shed()
+            cache.makeRoom()
+        }
         let isStillExceeded = memory.budget.isExceeded
         isShortOfMemory = isStillExceeded
         let isIdle = stateLock.withLock {
@@ -89,7 +92,7 @@ extension Store {
     func rotate() throws(StoreError) {
         let number = newFileNumber()
         try startSegment(number)
-        let fresh = Generation(memtable: Memtable(holder: memory.memtables), firstSegment: number)
+        let fresh = Generation(memtable: Memtable(pool: memory.memtablePool), firstSegment: number)
         fresh.lastSequence = lastSequence
         stateLock.withLock {
             setState(active: fresh, immutables: [state.active] + state.immutables)

@@ -17,7 +17,7 @@ struct WriteDebt {
         let memtablesMax = options.immutableMemtablesMax
         return max(
             WriteDebt.share(immutableMemtables, soft: memtablesMax / 2, hard: memtablesMax),
-            WriteDebt.share(level0Tables, soft: options.level0SlowdownMin, hard: options.level0StopMin),
+            WriteDebt.share(level0Tables, soft: options.level0SlowdownMin, hard: options.level0HardDebt),
             WriteDebt.share(
                 compactionBytes, soft: options.compactionDebtSoftBytes,
                 hard: options.compactionDebtHardBytes),

@@ -31,6 +31,9 @@ final class WritePacer: Sendable {
         nanos.store(UInt64(WritePacer.nanos(share: share)), ordering: .relaxed)
     }
 
+    /// What 1 MiB costs at present.
+    var nanosPerMebibyte: UInt64 { nanos.load(ordering: .relaxed) &* ((1 << 20) / WritePacer.unitBytes) }
+
     /// What 64 KiB cost.
     static func nanos(share: Double) -> Double {
         if share <= 1 { return hardNanos * max(share, 0) }

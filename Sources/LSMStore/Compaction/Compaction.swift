@@ -23,22 +23,26 @@ final class Compaction {
     private let keyspaces: [UInt16: KeyspaceOptions]
     private let tombstones: RangeTombstones
     /// Tombstones that stay, by start; those from `pending` on have not had a table to begin in.
-    private var kept: [RangeTombstone] = []
-    private var pending = 0
-    private var writer: TableWriter?
-    private var file: (any File)?
+    @exclusivity(unchecked) private var kept: [RangeTombstone] = []
+    @exclusivity(unchecked) private var pending = 0
+    @exclusivity(unchecked) private var writer: TableWriter?
+    /// The same, for use without counting a reference to it at each entry.
+    @exclusivity(unchecked) private var borrowedWriter: Unmanaged<TableWriter>?
+    @exclusivity(unchecked) private var file: (any File)?
     /// First key of the table in the making, or where the one before ended.
-    private var tableStart: [UInt8] = []
-    private var tableKeyspace: UInt16 = 0
+    @exclusivity(unchecked) private var tableStart: [UInt8] = []
+    @exclusivity(unchecked) private var tableKeyspace: UInt16 = 0
+    private let tableBytes: Int
     /// Levels that may hold older versions of the current keyspace's keys.
-    private var below: [[Table]] = []
-    private var tables: [TableDescription] = []
+    @exclusivity(unchecked) private var below: [[Table]] = []
+    @exclusivity(unchecked) private var tables: [TableDescription] = []
     private let separator: BlobSeparator
     private var written: [UInt64] = []
 
     init(_ run: CompactionRun, part: Int, store: Store) throws(StoreError) {
         self.run = run
         self.store = store
+        tableBytes = store.options.tableBytes
         (from, to) = run.bounds(part)
         (snapshots, operators, keyspaces) = store.stateLock.withLock {
             (store.snapshots.all, store.state.operators, store.keyspaceOptions)
@@ -96,6 +100,7 @@ final class Compaction {
         try finishTable(before: to)
     }
 
+    @inline(__always)
     private func isBeyond(_ key: UnsafeRawBufferPointer) -> Bool {
         guard let to else { return false }
         return to.withBytes { ByteOrder.compare(key, $0) } >= 0
@@ -117,7 +122,13 @@ final class Compaction {
                 for table in inside { cursors.append(try table.reader().makeCursor(isWhole: true)) }
             }
         }
-        return MergingCursor(cursors)
+        return MergingCursor(cursors, sharedBytes: sharedBytes)
+    }
+
+    /// What the bounds of the inputs have in common, all their keys begin with.
+    private var sharedBytes: Int {
+        guard let range = KeyRange(covering: run.job.inputs.joined()) else { return 0 }
+        return range.from.withBytes { from in range.to.withBytes { ByteOrder.commonPrefix(from, $0) } }
     }
 
     private func isInside(_ table: Table) -> Bool {
@@ -162,12 +173,14 @@ final class Compaction {
 
     /// Ends the table in the making when it is full or the key is of another keyspace, and makes tables for
     /// tombstones that begin before the key.
+    @inline(__always)
     private func prepare(for key: UnsafeRawBufferPointer) throws(StoreError) {
         if pending < kept.count { try openTombstoneTables(before: key) }
         let keyspace = Compaction.keyspace(key)
-        if let writer {
-            let isOther = keyspace != tableKeyspace
-            if isOther || writer.estimatedBytes >= store.options.tableBytes { try cut(before: [UInt8](key)) }
+        if let borrowedWriter {
+            let sizeBytes = borrowedWriter._withUnsafeGuaranteedRef { $0.estimatedBytes }
+            if keyspace == tableKeyspace && sizeBytes < tableBytes { return }
+            try cut(before: [UInt8](key))
         }
         if writer == nil && keyspace != tableKeyspace { enter(keyspace) }
     }
@@ -177,11 +190,16 @@ final class Compaction {
         below = levelsBelow(keyspace).filter { !$0.isEmpty }
     }
 
+    @inline(__always)
     private func add(
         _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer
     ) throws(StoreError) {
-        if writer == nil { try startTable([UInt8](key)) }
-        if let writer { try separator.add(key, trailer, value, to: writer) }
+        if borrowedWriter == nil { try startTable([UInt8](key)) }
+        try borrowedWriter?.borrowed { writer throws(StoreError) in
+            try Unmanaged.passUnretained(separator).borrowed { separator throws(StoreError) in
+                try separator.add(key, trailer, value, to: writer)
+            }
+        }
     }
 
     /// Makes sure that tombstones which begin before the key, `nil` for all, have a table to be in.
@@ -220,7 +238,9 @@ final class Compaction {
         options.newestMillis = newestMillis
         options.origin?.level = run.job.place(of: tableKeyspace).deepest
         options.origin?.inputs = run.job.inputs.joined().map(\.number)
-        writer = TableWriter(file: file, number: number, options: options)
+        let writer = TableWriter(file: file, number: number, options: options)
+        self.writer = writer
+        borrowedWriter = .passUnretained(writer)
     }
 
     /// When the newest entry of the inputs was flushed.
@@ -235,6 +255,7 @@ final class Compaction {
             if let clipped = clip(tombstone, from: tableStart, to: end) { try writer.add(clipped) }
         }
         self.writer = nil
+        borrowedWriter = nil
         if writer.isEmpty {
             file?.close()
             return

@@ -29,7 +29,7 @@ final class CompactionStream {
     }
 
     /// Live snapshots, ascending.
-    private let snapshots: [SequenceNumber]
+    private let snapshots: UnsafeMutableBufferPointer<SequenceNumber>
     private let tombstones: RangeTombstones
     private let operators: KeyspaceOperators
     private let keyspaces: [UInt16: KeyspaceOptions]
@@ -39,21 +39,24 @@ final class CompactionStream {
     private let isBottom: (UnsafeRawBufferPointer) -> Bool
     private let hasTombstones: Bool
 
-    private let keyBuffer = KeyBuffer()
+    @exclusivity(unchecked) private var keyBuffer = EntryBuffer(nil)
     /// The current key, in `keyBuffer`.
-    private var key = UnsafeRawBufferPointer(start: nil, count: 0)
+    @exclusivity(unchecked) private var key = UnsafeRawBufferPointer(start: nil, count: 0)
     /// Merge operands of the current band, newest first, and the base below them.
-    private var band: [Entry] = []
-    private var keyspace: UInt16?
+    @exclusivity(unchecked) private var band: [Entry] = []
+    @exclusivity(unchecked) private var keyspace: UInt16?
     /// Of `keyspace`.
-    private var filter = CompactionFilter.none
+    @exclusivity(unchecked) private var filter = CompactionFilter.none
+    /// Whether a put of `keyspace` stays as it is, whatever else there is of its key.
+    @exclusivity(unchecked) private var keepsPuts = false
 
     init(
         snapshots: [SequenceNumber], tombstones: RangeTombstones, operators: KeyspaceOperators,
         keyspaces: [UInt16: KeyspaceOptions], nowMillis: Int64, blobs: BlobSet = .none,
         isBottom: @escaping (UnsafeRawBufferPointer) -> Bool
     ) {
-        self.snapshots = snapshots
+        self.snapshots = .allocate(capacity: snapshots.count)
+        _ = self.snapshots.initialize(from: snapshots)
         self.tombstones = tombstones
         self.operators = operators
         self.keyspaces = keyspaces
@@ -63,12 +66,32 @@ final class CompactionStream {
         hasTombstones = !tombstones.isEmpty
     }
 
+    deinit { snapshots.deallocate() }
+
     /// Reads the cursor's current key to its end and hands what stays to `output`, newest first.
     /// - Requires: the cursor is at the newest entry of a key. Leaves it at the next key's.
+    @inline(__always)
     func writeKey(from cursor: EntryCursor, _ output: Output) throws(StoreError) {
         let isDropped = enterKey(cursor.key)
-        var bandNumber = -1
-        var isBandClosed = false
+        // Nearly all keys have one version, and it is a put: the newest of its band, it stays.
+        if keepsPuts, cursor.trailer.kind == .put {
+            let bandNumber = band(cursor.trailer.sequence)
+            try output(key, cursor.trailer, cursor.value)
+            try cursor.next()
+            if !cursor.isValid || ByteOrder.compare(cursor.key, key) != 0 { return }
+            return try writeVersions(from: cursor, isDropped: false, below: bandNumber, output)
+        }
+        try writeVersions(from: cursor, isDropped: isDropped, below: nil, output)
+    }
+
+    /// Reads the rest of the current key's versions.
+    /// - Parameter closed: the band that a newer version of the key has closed, if one did.
+    @inline(never)
+    private func writeVersions(
+        from cursor: EntryCursor, isDropped: Bool, below closed: Int?, _ output: Output
+    ) throws(StoreError) {
+        var bandNumber = closed ?? -1
+        var isBandClosed = closed != nil
         repeat {
             let number = band(cursor.trailer.sequence)
             if number != bandNumber {
@@ -87,17 +110,18 @@ final class CompactionStream {
 
     /// Keeps the key, since the cursor moves on.
     /// - Returns: whether the keyspace's filter drops it.
+    @inline(__always)
     private func enterKey(_ source: UnsafeRawBufferPointer) -> Bool {
-        keyBuffer.reserve(source.count)
-        UnsafeMutableRawBufferPointer(start: keyBuffer.pointer, count: source.count).copyMemory(from: source)
-        key = UnsafeRawBufferPointer(start: keyBuffer.pointer, count: source.count)
-        band.removeAll(keepingCapacity: true)
+        keyBuffer.set(source)
+        key = keyBuffer.bytes
+        if !band.isEmpty { band.removeAll(keepingCapacity: true) }
         let id = source.count < 2 ? 0 : UInt16(source[0]) << 8 | UInt16(source[1])
         if id != keyspace {
             keyspace = id
             filter = keyspaces[id]?.compactionFilter ?? .none
+            keepsPuts = filter == .none && !hasTombstones
         }
-        if filter == .none { return false }
+        if keepsPuts || filter == .none { return false }
         return filter.expiryMillis(key).map { $0 <= nowMillis } ?? false
     }
 

@@ -29,6 +29,12 @@ struct ObsoleteFiles {
 
     var isEmpty: Bool { tables.isEmpty && attached.isEmpty && blobs.isEmpty && surplusSegments.isEmpty }
 
+    /// Lets the segments that were kept for reuse go.
+    mutating func retireRecyclableSegments() {
+        surplusSegments += recyclableSegments
+        recyclableSegments = []
+    }
+
     /// Takes out what nobody else holds: this list's reference is the last.
     mutating func takeUnreferenced() -> Unreferenced {
         if isHeld { return Unreferenced() }

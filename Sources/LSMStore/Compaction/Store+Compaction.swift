@@ -145,27 +145,38 @@ extension Store {
         case .merge:
             let start = meters.compaction.start(environment.clock)
             let outputs = try merge(job, of: version)
+            let placed: [(level: Int, table: Table)]
             do throws(StoreError) {
-                try install(job, written: outputs)
+                placed = try install(job, written: outputs)
             } catch {
                 discard(outputs, error)
                 throw error
             }
             meters.compaction.end(start, environment.clock)
-            note(job, outputs, nanos: environment.clock.monotonicNanos &- start)
+            note(job, placed, blobs: outputs.blobs, nanos: environment.clock.monotonicNanos &- start)
         }
     }
 
-    private func note(_ job: CompactionJob, _ outputs: WrittenFiles, nanos: UInt64) {
+    private func note(
+        _ job: CompactionJob, _ outputs: [(level: Int, table: Table)], blobs: [BlobFileDescription],
+        nanos: UInt64
+    ) {
         var summary = CompactionSummary()
         summary.fromLevel = job.topLevel
         summary.toLevel = job.place.deepest
         summary.tablesRead = job.tables.count
         summary.bytesRead = job.sizeBytes
-        summary.tablesWritten = outputs.tables.count
-        summary.bytesWritten = outputs.sizeBytes
+        summary.tablesWritten = outputs.count
+        summary.bytesWritten =
+            outputs.reduce(0) { $0 + $1.table.description.sizeBytes } + blobs.reduce(0) { $0 + $1.sizeBytes }
         summary.nanos = nanos
-        counters.addCompaction(read: summary.bytesRead, written: summary.bytesWritten)
+        counters.addCompaction()
+        for (level, tables) in job.inputs.enumerated() {
+            counters.addCompacted(level: level, read: tables.reduce(0) { $0 + $1.description.sizeBytes })
+        }
+        for (level, table) in outputs {
+            counters.addCompacted(level: level, written: table.description.sizeBytes)
+        }
         report(.compacted(summary))
     }
 

@@ -20,14 +20,18 @@ final class MergingCursor: EntryCursor {
     private let children: [EntryCursor]
     /// The one whose keys are wanted, if it is one: runs may hold others beside it.
     private let keyspace: UInt16?
+    /// Bytes that all keys begin with, if no keyspace is wanted.
+    private let sharedBytes: Int
     /// The valid children, the one to show first on top. Room for all.
     private let heap: UnsafeMutableBufferPointer<Run>
     @exclusivity(unchecked) private var count = 0
     @exclusivity(unchecked) private var isForward = true
 
-    init(_ children: [EntryCursor], keyspace: UInt16? = nil) {
+    /// - Parameter sharedBytes: with so many bytes, or more, begin all keys alike.
+    init(_ children: [EntryCursor], keyspace: UInt16? = nil, sharedBytes: Int = 0) {
         self.children = children
         self.keyspace = keyspace
+        self.sharedBytes = sharedBytes
         heap = .allocate(capacity: children.count)
     }
 
@@ -148,11 +152,14 @@ final class MergingCursor: EntryCursor {
     }
 
     /// Of keys of the one keyspace the 8 bytes behind its own, most significant first and zeros after the
-    /// key's end; other keys stand before or behind all of these. Of any keyspace, the first 8 bytes.
+    /// key's end; other keys stand before or behind all of these. Of any keyspace, the first 8 bytes that
+    /// keys may differ in.
     @inline(__always)
     private func slice(_ key: UnsafeRawBufferPointer) -> UInt64 {
         guard let base = key.baseAddress, key.count >= 2 else { return 0 }
-        guard let keyspace else { return MergingCursor.word(base, key.count) }
+        guard let keyspace else {
+            return MergingCursor.word(base + sharedBytes, key.count &- sharedBytes)
+        }
         let own = UInt16(bigEndian: base.loadUnaligned(as: UInt16.self))
         if own != keyspace { return own < keyspace ? 0 : .max }
         return MergingCursor.word(base + 2, key.count &- 2)

@@ -9,27 +9,35 @@ import Base
 /// | version u32 | reserved u32 | number u64 | epoch u64 | first sequence u64 | previous number u64 |
 /// previous end u64 | xxh3 u64 of the 56 bytes before`.
 ///
-/// Record: `length u32 | kind u8 | flags u8 | attempt u16 | first sequence u64 | durable offset u64 | count
-/// u32 | header check u32 | xxh3 u64 | payload | zeros to a multiple of 8`. With `h` = xxh3 of the first 28
-/// bytes, seeded by epoch and offset, the header check is the low half of `h`, and the xxh3 is that of the
-/// payload seeded by `h`. A header can thus be believed, and its length used, before the payload is read.
+/// Record: `kind u8 | length varint | count varint | first sequence less the segment's varint | attempt
+/// varint | durable offset varint | header check u32 | xxh3 u64 | payload | zeros to a multiple of 8`. With
+/// `h` = xxh3 of what stands before the header check, seeded by epoch and offset, the header check is the low
+/// half of `h`, and the xxh3 is that of the payload seeded by `h`. A header can thus be believed, and its
+/// length used, before the payload is read.
 ///
 /// The epoch is random for each use of a segment: no record of a recycled file's earlier life passes its
 /// check.
+///
+/// Segments of version 1, which had headers of a fixed size, are read; none is written.
 enum WALFormat {
     static let magic: UInt64 = 0x314C_4157_5453_4C53  // "SLSTWAL1"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
+    /// Headers of records have a fixed size.
+    static let fixedVersion: UInt32 = 1
     static let headerBlockBytes = 4096
     static let secondHeaderOffset = 2048
     static let headerBytes = 64
-    static let recordHeaderBytes = 40
-    static let batchKind: UInt8 = 1
+    /// Records begin at multiples of this.
+    static let alignment = 8
+    /// Of a record's header, of any version.
+    static let recordHeaderBytesMax = 48
+    static let fixedRecordHeaderBytes = 40
+    static let fixedBatchKind: UInt8 = 1
+    static let batchKind: UInt8 = 2
 
-    /// Where a record that begins at `offset` with so many bytes of payload ends.
-    static func end(of offset: Int, payloadBytes: Int) -> Int {
-        (offset + recordHeaderBytes + payloadBytes + 7) & ~7
+    /// Where the record behind one at `offset` begins.
+    @inline(__always)
+    static func end(of offset: Int, headerBytes: Int, payloadBytes: Int) -> Int {
+        (offset + headerBytes + payloadBytes + alignment - 1) & ~(alignment - 1)
     }
-
-    /// Bytes that a payload takes in the log.
-    static func recordBytes(payloadBytes: Int) -> Int { end(of: 0, payloadBytes: payloadBytes) }
 }

@@ -11,6 +11,8 @@ struct WALSegmentHeader: Equatable, Sendable {
     var previousNumber: UInt64
     /// Where the records of the segment before end.
     var previousEnd: UInt64
+    /// How its records are laid out.
+    var version = WALFormat.version
 
     /// Appends the whole header block.
     func encode(to writer: ByteWriter) {
@@ -24,7 +26,7 @@ struct WALSegmentHeader: Equatable, Sendable {
     private func encodeOnce(to writer: ByteWriter) {
         let start = writer.count
         writer.append64(WALFormat.magic)
-        writer.append32(WALFormat.version)
+        writer.append32(version)
         writer.append32(0)
         writer.append64(number)
         writer.append64(epoch)
@@ -48,16 +50,16 @@ struct WALSegmentHeader: Equatable, Sendable {
             _ = try reader.read32()
             header = WALSegmentHeader(
                 number: try reader.read64(), epoch: try reader.read64(), firstSequence: try reader.read64(),
-                previousNumber: try reader.read64(), previousEnd: try reader.read64())
+                previousNumber: try reader.read64(), previousEnd: try reader.read64(), version: version)
             let covered = UnsafeRawBufferPointer(rebasing: bytes[..<reader.offset])
             guard try reader.read64() == XXH3.hash(covered) else { return nil }
         } catch {
             return nil
         }
-        guard version == WALFormat.version else {
+        guard version >= WALFormat.fixedVersion, version <= WALFormat.version else {
             throw .invalid(
-                "\(file) has WAL format \(version), written by a newer version; this one reads format "
-                    + "\(WALFormat.version)")
+                "\(file) has WAL format \(version), written by a newer version; this one reads formats "
+                    + "\(WALFormat.fixedVersion) to \(WALFormat.version)")
         }
         return header
     }

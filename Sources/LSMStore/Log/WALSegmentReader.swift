@@ -6,11 +6,14 @@ struct WALRecord {
     /// Where its header begins.
     let offset: Int
     let header: WALRecordHeader
+    let headerBytes: Int
     /// Valid until the next record is read.
     let payload: UnsafeRawBufferPointer
 
     /// Where the next record begins.
-    var end: Int { WALFormat.end(of: offset, payloadBytes: header.payloadBytes) }
+    var end: Int {
+        WALFormat.end(of: offset, headerBytes: headerBytes, payloadBytes: header.payloadBytes)
+    }
 }
 
 /// What the beginning of a segment's file says.
@@ -63,14 +66,14 @@ final class WALSegmentReader {
     /// A record is valid when header and payload pass their checks, it continues the sequence, and it is no
     /// leftover of a failed append.
     func next() throws(StoreError) -> WALRecord? {
-        guard let found = try authenticHeader(at: offset) else { return nil }
+        guard let found = try recordHeader(at: offset) else { return nil }
         let header = found.header
         guard header.attempt >= attempt, header.firstSequence == nextSequence else { return nil }
-        let total = WALFormat.recordHeaderBytes + header.payloadBytes
-        guard let bytes = try read(offset, total) else { return nil }
-        let payload = UnsafeRawBufferPointer(rebasing: bytes[WALFormat.recordHeaderBytes...])
+        guard let bytes = try read(offset, found.sizeBytes + header.payloadBytes) else { return nil }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[found.sizeBytes...])
         guard XXH3.hash(payload, seed: found.seed) == found.checksum else { return nil }
-        let record = WALRecord(offset: offset, header: header, payload: payload)
+        let record = WALRecord(
+            offset: offset, header: header, headerBytes: found.sizeBytes, payload: payload)
         attempt = header.attempt
         durableOffset = max(durableOffset, Int(clamping: header.durableOffset))
         nextSequence = header.lastSequence + 1
@@ -82,12 +85,12 @@ final class WALSegmentReader {
     /// For salvage only.
     /// - Returns: false when there is none.
     func skipDamage() throws(StoreError) -> Bool {
-        var at = offset + 8
-        while at + WALFormat.recordHeaderBytes <= window.size {
-            if let found = try authenticHeader(at: at), found.header.firstSequence >= nextSequence,
-                let bytes = try read(at, WALFormat.recordHeaderBytes + found.header.payloadBytes)
+        var at = offset + WALFormat.alignment
+        while at < window.size {
+            if let found = try recordHeader(at: at), found.header.firstSequence >= nextSequence,
+                let bytes = try read(at, found.sizeBytes + found.header.payloadBytes)
             {
-                let payload = UnsafeRawBufferPointer(rebasing: bytes[WALFormat.recordHeaderBytes...])
+                let payload = UnsafeRawBufferPointer(rebasing: bytes[found.sizeBytes...])
                 if XXH3.hash(payload, seed: found.seed) == found.checksum {
                     offset = at
                     nextSequence = found.header.firstSequence
@@ -95,7 +98,7 @@ final class WALSegmentReader {
                     return true
                 }
             }
-            at += 8
+            at += WALFormat.alignment
         }
         return false
     }
@@ -118,18 +121,21 @@ final class WALSegmentReader {
         var rest = Rest()
         var at = offset
         while let chunk = try chunk(at) {
+            let isLast = at + chunk.count >= window.size
+            // A header that the chunk may cut is looked at in the next one, which begins with it.
+            let end = isLast ? chunk.count : chunk.count - WALFormat.recordHeaderBytesMax
             var local = 0
-            while local + WALFormat.recordHeaderBytes <= chunk.count {
+            while local < end {
                 note(chunk, local, at + local, &rest)
-                local += 8
+                local += WALFormat.alignment
             }
-            // Fewer bytes than a header are left: at the end of the file, or of the chunk.
-            if at + chunk.count >= window.size { break }
+            if isLast { break }
             if local == 0 {
                 // A chunk cut short by the window; ask for a whole header.
-                guard let bytes = try read(at, WALFormat.recordHeaderBytes) else { break }
+                let wanted = min(WALFormat.recordHeaderBytesMax, window.size - at)
+                guard let bytes = try read(at, wanted) else { break }
                 note(bytes, 0, at, &rest)
-                local = 8
+                local = WALFormat.alignment
             }
             at += local
         }
@@ -137,23 +143,27 @@ final class WALSegmentReader {
     }
 
     private func note(_ chunk: UnsafeRawBufferPointer, _ local: Int, _ at: Int, _ rest: inout Rest) {
-        // Most of what is searched is zeros; look no further at them.
-        guard chunk[local + 4] == WALFormat.batchKind else { return }
         let bytes = UnsafeRawBufferPointer(rebasing: chunk[local...])
-        guard let found = WALRecordHeader.decode(bytes, epoch: header.epoch, offset: at) else { return }
+        // Most of what is searched is zeros; look no further at them.
+        guard WALRecordHeader.mayBegin(bytes, in: header) else { return }
+        guard let found = WALRecordHeader.decode(bytes, in: header, offset: at) else { return }
         if Int(clamping: found.header.durableOffset) > rest.durableOffset {
             rest.durableOffset = Int(clamping: found.header.durableOffset)
             rest.witness = at
         }
-        let end = min(WALFormat.end(of: at, payloadBytes: found.header.payloadBytes), window.size)
-        rest.tornBytes = max(rest.tornBytes, end - offset)
+        let end = WALFormat.end(
+            of: at, headerBytes: found.sizeBytes, payloadBytes: found.header.payloadBytes)
+        rest.tornBytes = max(rest.tornBytes, min(end, window.size) - offset)
     }
 
-    private func authenticHeader(
-        at offset: Int
-    ) throws(StoreError) -> (header: WALRecordHeader, seed: UInt64, checksum: UInt64)? {
-        guard let bytes = try read(offset, WALFormat.recordHeaderBytes) else { return nil }
-        return WALRecordHeader.decode(bytes, epoch: header.epoch, offset: offset)
+    private func recordHeader(at offset: Int) throws(StoreError) -> WALRecordHeader.Found? {
+        guard let bytes = try headerBytes(at: offset) else { return nil }
+        return WALRecordHeader.decode(bytes, in: header, offset: offset)
+    }
+
+    /// As many bytes as a record's header may have, or all that are left.
+    func headerBytes(at offset: Int) throws(StoreError) -> UnsafeRawBufferPointer? {
+        try read(offset, min(WALFormat.recordHeaderBytesMax, window.size - offset))
     }
 
     func read(_ offset: Int, _ count: Int) throws(StoreError) -> UnsafeRawBufferPointer? {

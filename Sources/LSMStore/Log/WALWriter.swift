@@ -27,7 +27,9 @@ final class WALWriter {
     private let segmentBytes: Int
     private let buffer = ByteWriter(capacity: 64 << 10)
     @exclusivity(unchecked) private var file: (any File)?
-    @exclusivity(unchecked) private var epoch: UInt64 = 0
+    /// What the open segment says of itself.
+    @exclusivity(unchecked) private var segment = WALSegmentHeader(
+        number: 0, epoch: 0, firstSequence: 0, previousNumber: 0, previousEnd: 0)
     @exclusivity(unchecked) private var attempt: UInt16 = 0
     @exclusivity(unchecked) private var allocatedBytes = 0
     /// Of the group being appended: where `buffer` goes, and where the next record does.
@@ -44,7 +46,7 @@ final class WALWriter {
     private var resumed: (number: UInt64, end: Int)?
 
     /// The open segment; 0 before the first.
-    private(set) var segmentNumber: UInt64 = 0
+    var segmentNumber: UInt64 { segment.number }
     /// Where the next record goes.
     @exclusivity(unchecked) private(set) var offset = 0 {
         didSet { appendedOffset.store(offset, ordering: .releasing) }
@@ -65,11 +67,6 @@ final class WALWriter {
 
     /// Whether the caller should start the next segment (and memtable).
     var isFull: Bool { offset >= segmentBytes || attempt >= WALWriter.attemptMax }
-
-    /// Whether a batch with so large a payload fits into the room that the segment was given.
-    func hasRoom(forPayload bytes: Int) -> Bool {
-        offset + WALFormat.recordBytes(payloadBytes: bytes) <= segmentBytes
-    }
 
     /// Takes up the chain that recovery read; to be called before the first `startSegment`.
     ///
@@ -129,9 +126,8 @@ final class WALWriter {
         let next = try begin(header, recycling: recycling, syncsName: syncsName)
         file?.close()
         file = next
-        epoch = header.epoch
+        segment = header
         attempt = 0
-        segmentNumber = number
         offset = WALFormat.headerBlockBytes
         durableOffset.store(offset, ordering: .releasing)
         allocatedBytes = segmentBytes
@@ -170,11 +166,13 @@ final class WALWriter {
                     + "it takes 1 or more in \(Limits.batchBytesMax)")
         }
         let start = groupEnd
-        groupEnd = WALFormat.end(of: start, payloadBytes: payload.count)
+        let buffered = buffer.count
         let header = WALRecordHeader(
             payloadBytes: payload.count, attempt: attempt, firstSequence: firstSequence,
             durableOffset: UInt64(durableOffset.load(ordering: .acquiring)), count: count)
-        header.encode(to: buffer, payload: payload, epoch: epoch, offset: start)
+        header.encode(to: buffer, payload: payload, in: segment, offset: start)
+        groupEnd = WALFormat.end(
+            of: start, headerBytes: buffer.count &- buffered, payloadBytes: payload.count)
         if payload.count >= WALWriter.directBytes {
             try writeBuffer()
             try write(payload)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
+import Glibc
 
 /// Copies a file, or its beginning, and says what it read.
 ///
@@ -89,6 +90,7 @@ struct FileCopy {
             try body(bytes, offset)
             offset += got
             pace.add(bytes: got)
+            if pace.isCancelled { throw FileError(operation: "copying", path: file.path, errno: ECANCELED) }
         }
         return hash
     }

@@ -8,6 +8,10 @@ public struct MaintenanceOptions: Sendable {
     /// Called now and then from the working thread, at least once for each file. Must not call the store.
     public var onProgress: (@Sendable (MaintenanceProgress) -> Void)?
 
+    /// Asked now and then; once it says true, the job ends with `.file` and ECANCELED, and leaves what an error
+    /// of the disk at that moment would leave. Must not call the store.
+    public var isCancelled: (@Sendable () -> Bool)?
+
     public init() {}
 }
 
@@ -17,4 +21,9 @@ public struct MaintenanceProgress: Sendable, Equatable {
     public var filesTotal = 0
     public var bytesDone = 0
     public var bytesTotal = 0
+
+    public init(filesTotal: Int = 0, bytesTotal: Int = 0) {
+        self.filesTotal = filesTotal
+        self.bytesTotal = bytesTotal
+    }
 }

@@ -29,6 +29,9 @@ final class MaintenancePace {
         environment.threads.sleep(nanos: min(due - spent, MaintenancePace.sleepNanosMax))
     }
 
+    /// Whether the job shall end before its time.
+    var isCancelled: Bool { options.isCancelled?() ?? false }
+
     func finishFile() {
         progress.filesDone += 1
         options.onProgress?(progress)

@@ -51,7 +51,7 @@ struct Recovery {
         self.directory = directory
         self.options = options
         self.environment = environment
-        memory = StoreMemory(options.budget)
+        memory = StoreMemory(options.budget, memtableBytes: options.memtableBytes)
         cache = BlockCache(
             capacityBytes: options.cacheBytes, memory: memory, threads: environment.threads)
         storeID = environment.random.next()
@@ -148,7 +148,7 @@ struct Recovery {
                     environment: environment, cache: cache)
             }
         }
-        let generation = Generation(memtable: Memtable(holder: memory.memtables), firstSegment: segment)
+        let generation = Generation(memtable: Memtable(pool: memory.memtablePool), firstSegment: segment)
         generation.lastSequence = lastSequence
         var recyclable: [UInt64] = []
         for number in oldSegments {
@@ -277,7 +277,7 @@ struct Recovery {
 
     /// Replays what the manifest's tables lack, into tables of level 0 and file edits.
     private mutating func replay() throws(StoreError) -> WALRecovery {
-        var memtable = Memtable(holder: memory.memtables)
+        var memtable = Memtable(pool: memory.memtablePool)
         var recovery = self
         let replayed = try WALReader.replay(
             environment: environment, directory: directory, minimumSegment: manifest.minimumWALSegment,
@@ -290,7 +290,7 @@ struct Recovery {
             recovery.lastSequence = first + SequenceNumber(count) - 1
             if memtable.sizeBytes >= recovery.options.memtableBytes {
                 try recovery.flush(memtable)
-                memtable = Memtable(holder: recovery.memory.memtables)
+                memtable = Memtable(pool: recovery.memory.memtablePool)
             }
         }
         try recovery.flush(memtable)

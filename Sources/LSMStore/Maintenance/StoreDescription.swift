@@ -74,6 +74,8 @@ public struct StoreDescription: Sendable {
         /// Tables of level 0, of which `StoreOptions.level0CompactionMin` start a compaction.
         public var level0TablesCount = 0
         public var level0Bytes = 0
+        /// What stands in levels above their targets.
+        public var compactionBytes = 0
         /// Tables, blob files and attached files out of the store, whose files wait for their last reader.
         public var obsoleteFilesCount = 0
         public var obsoleteBytes = 0
@@ -183,6 +185,8 @@ extension Store {
         result.memory.budgetLimitBytes = memory.budget.limitBytes
         result.debt.memtablesCount = state.immutables.count
         result.debt.memtableBytes = result.memory.immutableMemtableBytes.reduce(0, +)
+        result.debt.compactionBytes =
+            state.version.bytes(level: 0) + LevelSizes(state.version, unleveled: unleveled, options).excess
     }
 
     private static func describe(_ level: [Table], _ quarantined: Set<UInt64>) -> StoreDescription.Level {

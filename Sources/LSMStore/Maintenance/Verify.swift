@@ -117,6 +117,9 @@ extension Store {
 
     /// Every commit that no table has is in the log, and the log can be replayed.
     private func verifyLog(_ report: inout VerifyReport) {
+        // A backup under way holds files in the same place: what it holds must not be let go here.
+        checkpointLock.lock()
+        defer { checkpointLock.unlock() }
         do throws(StoreError) {
             let source = try BackupSource(self)
             defer { source.release() }

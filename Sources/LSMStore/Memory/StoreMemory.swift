@@ -5,20 +5,23 @@ import Base
 /// it is asked to do.
 ///
 /// ## What happens when the budget is exceeded
-/// 1. The block cache makes room, down to a sixteenth of its capacity, and fills again when there is room
-///    again (`BlockCache`).
-/// 2. The active memtable is turned over early, so that it can be flushed (`Store.relieveMemory`).
+/// 1. Memory kept for the next memtable goes, and the block cache makes room, down to a sixteenth of its
+///    capacity; it fills again when there is room again (`BlockCache`).
+/// 2. The active memtable is turned over early, so that it can be flushed (`Store.needsMemory`).
 /// 3. Commits are slowed down, the more the further the limit is exceeded (`WriteDebt`). Nothing fails.
 ///
-/// ## What cannot be given up The budget is kept but for the least that a store at work needs: the memtables
-/// that wait for their flush or that an open iterator reads from, one data block and one index block for each
-/// run of each open iterator, the buffers of each running flush and compaction, what the open tables keep
-/// (top index, range tombstones), and the cache's sixteenth.
+/// ## What cannot be given up
+/// The budget is kept but for the least that a store at work needs: the memtables that wait for their flush
+/// or that an open iterator reads from, one data block and one index block for each run of each open
+/// iterator, the buffers of each running flush and compaction, what the open tables keep (top index, range
+/// tombstones), and the cache's sixteenth.
 final class StoreMemory: Sendable {
     let budget: MemoryBudget
     /// Blocks in the cache, and the cache's own tables.
     let cache: MemoryHolder
     let memtables: MemoryHolder
+    /// Where memtables have their memory from.
+    let memtablePool: ArenaPool
     /// Decoded blocks outside the cache: under iterators, at work in a compaction, waiting for readers to
     /// leave, and the top indexes of open tables.
     let blocks: MemoryHolder
@@ -29,12 +32,15 @@ final class StoreMemory: Sendable {
     /// Iterators without their blocks.
     let iterators: MemoryHolder
 
-    /// - Parameter budget: `nil` for none that bounds anything.
-    init(_ budget: MemoryBudget?) {
+    /// - Parameters:
+    ///   - budget: `nil` for none that bounds anything.
+    ///   - memtableBytes: what is kept at most for the next memtable.
+    init(_ budget: MemoryBudget?, memtableBytes: Int = 0) {
         let budget = budget ?? MemoryBudget(limitBytes: .max)
         self.budget = budget
         cache = budget.register("block cache")
         memtables = budget.register("memtables")
+        memtablePool = ArenaPool(holder: memtables, bytesMax: memtableBytes)
         blocks = budget.register("blocks in use")
         tables = budget.register("tables")
         buffers = budget.register("background buffers")

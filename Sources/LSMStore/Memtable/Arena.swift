@@ -24,23 +24,28 @@ struct Arena: ~Copyable {
     private var current = 0
     private var cursor = 0
     private var limit = 0
-    private let holder: MemoryHolder?
+    private let pool: ArenaPool
+    /// Chunks of `chunkBytes`, for the pool, and others.
+    private var ordinary = FlatList<UnsafeMutableRawPointer>(capacity: 16)
+    private var others = FlatList<UnsafeMutableRawPointer>(capacity: 1)
+    private var othersBytes = 0
     /// Bytes handed out, rounded up.
     private(set) var usedBytes = 0
     /// Bytes taken from the system.
     private(set) var reservedBytes = 0
 
-    init(holder: MemoryHolder?) {
-        self.holder = holder
+    init(pool: ArenaPool) {
+        self.pool = pool
         chunks = ArenaChunks(.allocate(capacity: ArenaChunks.countMax))
         takeChunk(Arena.firstChunkBytes)
         limit = Arena.firstChunkBytes
     }
 
     deinit {
-        for i in 0..<chunkCount { free(chunks.starts[i]) }
+        for chunk in ordinary.elements { pool.give(chunk) }
+        for chunk in others.elements { free(chunk) }
         chunks.starts.deallocate()
-        holder?.add(-reservedBytes)
+        pool.holder?.add(-othersBytes)
     }
 
     /// A piece of at least `byteCount` bytes, aligned to 8, with any content.
@@ -78,6 +83,22 @@ struct Arena: ~Copyable {
 
     private mutating func takeChunk(_ byteCount: Int) {
         precondition(chunkCount < ArenaChunks.countMax, "a memtable holds more than its arena can name")
+        let chunk: UnsafeMutableRawPointer
+        if byteCount == Arena.chunkBytes {
+            chunk = pool.take() ?? obtain(byteCount)
+            ordinary.append(chunk)
+        } else {
+            chunk = obtain(byteCount)
+            others.append(chunk)
+            othersBytes += byteCount
+        }
+        chunks.starts[chunkCount] = chunk
+        chunkCount += 1
+        reservedBytes += byteCount
+    }
+
+    /// New memory, in the account.
+    private func obtain(_ byteCount: Int) -> UnsafeMutableRawPointer {
         var chunk: UnsafeMutableRawPointer?
         let isLarge = byteCount >= Arena.chunkBytes
         let failure = posix_memalign(&chunk, isLarge ? Arena.chunkBytes : 64, byteCount)
@@ -85,9 +106,7 @@ struct Arena: ~Copyable {
             preconditionFailure("the system refused \(byteCount) bytes of memory for a memtable")
         }
         if isLarge { platform_want_huge_pages(chunk, byteCount) }
-        chunks.starts[chunkCount] = chunk
-        chunkCount += 1
-        reservedBytes += byteCount
-        holder?.add(byteCount)
+        pool.holder?.add(byteCount)
+        return chunk
     }
 }

@@ -26,8 +26,11 @@ final class Memtable: @unchecked Sendable {
     private var tombstoneBytes = 0
 
     /// - Parameter holder: the account for its memory.
-    init(holder: MemoryHolder?) {
-        tree = MemtableTree(holder: holder)
+    convenience init(holder: MemoryHolder?) { self.init(pool: ArenaPool(holder: holder, bytesMax: 0)) }
+
+    /// - Parameter pool: where its memory comes from and goes to.
+    init(pool: ArenaPool) {
+        tree = MemtableTree(pool: pool)
         rootWord = tree.rootWord
         chunks = tree.chunks
     }

@@ -24,8 +24,8 @@ struct MemtableTree: ~Copyable {
     private var edge: UnsafeMutableRawPointer?
     private let scratch = TreeScratch()
 
-    init(holder: MemoryHolder?) {
-        arena = Arena(holder: holder)
+    init(pool: ArenaPool) {
+        arena = Arena(pool: pool)
         chunks = arena.chunks
         rootWord = chunks[arena.allocate(8)]
         let leaf = arena.allocate(TreeLeaf.sizeBytes)

@@ -12,8 +12,15 @@ final class StoreCounters: Sendable {
     let flushedBytes = Atomic<Int>(0)
     let compactions = Atomic<Int>(0)
     let trivialMoves = Atomic<Int>(0)
-    let compactedBytesRead = Atomic<Int>(0)
-    let compactedBytesWritten = Atomic<Int>(0)
+
+    /// By level: what compactions read from it and wrote to it.
+    let levels = (0..<Version.levelsCount).map { _ in LevelTraffic() }
+
+    /// What compactions moved in and out of one level.
+    final class LevelTraffic: Sendable {
+        let bytesRead = Atomic<Int>(0)
+        let bytesWritten = Atomic<Int>(0)
+    }
 
     func addGroup(commits n: Int) {
         commits.add(n, ordering: .relaxed)
@@ -26,10 +33,10 @@ final class StoreCounters: Sendable {
         flushes.add(1, ordering: .relaxed)
         flushedBytes.add(bytes, ordering: .relaxed)
     }
-    func addCompaction(read: Int, written: Int) {
-        compactions.add(1, ordering: .relaxed)
-        compactedBytesRead.add(read, ordering: .relaxed)
-        compactedBytesWritten.add(written, ordering: .relaxed)
+    func addCompaction() { compactions.add(1, ordering: .relaxed) }
+    func addCompacted(level: Int, read: Int = 0, written: Int = 0) {
+        levels[level].bytesRead.add(read, ordering: .relaxed)
+        levels[level].bytesWritten.add(written, ordering: .relaxed)
     }
     func addTrivialMove() { trivialMoves.add(1, ordering: .relaxed) }
 }

@@ -8,6 +8,13 @@ public struct StoreStatistics: Sendable, Equatable {
         public var bytes = 0
         public var entriesCount = 0
         public var tombstonesCount = 0
+        /// Blocks that reads took from the disk through the cache, and their bytes there. What compactions
+        /// read is not among them.
+        public var blockReads = 0
+        public var blockReadBytes = 0
+        /// What compactions read from the level and wrote to it.
+        public var compactedBytesRead = 0
+        public var compactedBytesWritten = 0
     }
 
     public var levels: [Level] = []
@@ -52,6 +59,22 @@ public struct StoreStatistics: Sendable, Equatable {
     /// Why flushing or compaction does not get on, or why the store takes no writes.
     public var trouble: String?
     public var quarantinedTables: [UInt64] = []
+    public var cache = CacheStatistics()
+    public var filters = FilterStatistics()
+    /// How long a commit of 1 MiB is slowed down at present; 0 while background work keeps up.
+    public var delayNanosPerMebibyte: UInt64 = 0
+
+    /// Bytes that flushes and compactions wrote for each byte that flushes wrote; 0 before the first flush.
+    public var writeAmplification: Double {
+        flushedBytes == 0 ? 0 : Double(flushedBytes + compactedBytesWritten) / Double(flushedBytes)
+    }
+
+    /// Bytes in tables for each byte of the lowest level in use, which holds a version of nearly every key; 0
+    /// without tables.
+    public var spaceAmplification: Double {
+        guard let lowest = levels.last(where: { $0.bytes > 0 }) else { return 0 }
+        return Double(levels.reduce(0) { $0 + $1.bytes }) / Double(lowest.bytes)
+    }
 }
 
 extension Store {
@@ -72,7 +95,7 @@ extension Store {
             result.blobBytes += file.description.sizeBytes
             result.blobDeadBytes += file.description.recordBytes - use.bytes
         }
-        result.levels = version.levels.map { Store.statistics(of: $0) }
+        result.levels = version.levels.enumerated().map { statistics(of: $1, number: $0) }
         result.watermark = watermark
         addReaders(to: &result)
         result.memoryBytes = memory.usedBytes
@@ -84,13 +107,19 @@ extension Store {
         return result
     }
 
-    private static func statistics(of level: [Table]) -> StoreStatistics.Level {
-        level.reduce(into: StoreStatistics.Level()) { sum, table in
+    private func statistics(of level: [Table], number: Int) -> StoreStatistics.Level {
+        var sum = StoreStatistics.Level()
+        for table in level {
             sum.tablesCount += 1
             sum.bytes += table.description.sizeBytes
             sum.entriesCount += table.description.entryCount
             sum.tombstonesCount += table.description.tombstoneCount
         }
+        sum.blockReads = cache.reads.blocks(level: number)
+        sum.blockReadBytes = cache.reads.bytes(level: number)
+        sum.compactedBytesRead = counters.levels[number].bytesRead.load(ordering: .relaxed)
+        sum.compactedBytesWritten = counters.levels[number].bytesWritten.load(ordering: .relaxed)
+        return sum
     }
 
     private func addReaders(to result: inout StoreStatistics) {
@@ -117,7 +146,13 @@ extension Store {
         result.flushedBytes = counters.flushedBytes.load(ordering: .relaxed)
         result.compactions = counters.compactions.load(ordering: .relaxed)
         result.trivialMoves = counters.trivialMoves.load(ordering: .relaxed)
-        result.compactedBytesRead = counters.compactedBytesRead.load(ordering: .relaxed)
-        result.compactedBytesWritten = counters.compactedBytesWritten.load(ordering: .relaxed)
+        result.compactedBytesRead = result.levels.reduce(0) { $0 + $1.compactedBytesRead }
+        result.compactedBytesWritten = result.levels.reduce(0) { $0 + $1.compactedBytesWritten }
+        result.cache = cache.statistics
+        let reads = epochs.counts
+        result.filters.probes = reads.filterProbes
+        result.filters.negatives = reads.filterProbes - reads.filterPasses
+        result.filters.falsePositives = reads.falsePositives
+        result.delayNanosPerMebibyte = pacer.nanosPerMebibyte
     }
 }

@@ -17,6 +17,8 @@ struct GroupSearch {
         /// Of the index entry: where the key goes on if it fills the block.
         var separator = Trailer(raw: 0)
         var isSeparator = false
+        /// Whether a filter let the key through.
+        var isFiltered = false
     }
 
     private let reader: TableReader
@@ -54,11 +56,14 @@ struct GroupSearch {
         fetchBlocks(reading)
         for i in 0..<count {
             let place = candidates[i].place
+            let operandsCount = lookups[place].operands.count
             views[i].offerVersions(to: &lookups[place])
             if lookups[place].isFinished {
                 try settle(place)
             } else if candidates[i].isSeparator && candidates[i].separator.raw > 0 {
                 unfinished.append(candidates[i])
+            } else if candidates[i].isFiltered && lookups[place].operands.count == operandsCount {
+                reading.countFalsePositives(1)
             }
         }
         // From here on blocks are loaded, and views are not used any more.
@@ -93,14 +98,23 @@ struct GroupSearch {
             BloomFilter.prefetch(views[i].bytes, lookups[candidates[i].place].hash)
         }
         var kept = 0
+        var probes = 0
+        var passes = 0
         for i in 0..<count {
             let hash = lookups[candidates[i].place].hash
-            if candidates[i].handle != .none && !BloomFilter.mayContain(views[i].bytes, hash) { continue }
+            let isFiltered = candidates[i].handle != .none
+            if isFiltered {
+                probes &+= 1
+                if !BloomFilter.mayContain(views[i].bytes, hash) { continue }
+                passes &+= 1
+            }
             candidates[kept] = candidates[i]
             candidates[kept].handle = candidates[i].index
+            candidates[kept].isFiltered = isFiltered
             kept &+= 1
         }
         count = kept
+        reading.countFilters(probes: probes, passes: passes)
         for i in 0..<count { reader.prefetch(candidates[i].handle) }
     }
 
@@ -110,7 +124,10 @@ struct GroupSearch {
         for i in 0..<count {
             let lookup = candidates[i].place
             let target = Trailer.seek(lookups[lookup].snapshot)
-            guard let found = views[i].firstEntry(lookups[lookup].key, target) else { continue }
+            guard let found = views[i].firstEntry(lookups[lookup].key, target) else {
+                reading.countFalsePositives(candidates[i].isFiltered ? 1 : 0)
+                continue
+            }
             candidates[kept] = candidates[i]
             candidates[kept].handle = BlockHandle.first(in: found.value)
             candidates[kept].separator = found.trailer

@@ -120,9 +120,9 @@ final class ReadEpochs: @unchecked Sendable {
     /// How many objects wait for readers to leave.
     var retiredCount: Int { spin.withLock { retired.count } }
 
-    /// What the cache's readers found without its lock, all together.
-    var hits: Int {
-        (0...mask + 1).reduce(0) { $0 + slot($1).pointee.hits.load(ordering: .relaxed) }
+    /// What the readers counted, all together.
+    var counts: ReadCounts {
+        (0...mask + 1).reduce(into: ReadCounts()) { sum, i in slot(i).pointee.add(to: &sum) }
     }
 
     /// Of the readers at work; the current epoch when there are none.

@@ -10,17 +10,42 @@ struct ReadSlot: ~Copyable {
 
     /// The epoch in which the reader came; 0 when nobody is here.
     let epoch = Atomic<UInt64>(0)
-    /// Blocks that the cache had without its lock.
-    let hits = Atomic<Int>(0)
+    /// Blocks that the cache had without its lock, by `BlockClass`.
+    let dataHits = Atomic<Int>(0)
+    let indexHits = Atomic<Int>(0)
+    let filterHits = Atomic<Int>(0)
+    /// See `ReadCounts`.
+    let filterProbes = Atomic<Int>(0)
+    let filterPasses = Atomic<Int>(0)
+    let falsePositives = Atomic<Int>(0)
     /// Held by the readers that share the last slot when all others are taken; `nil` in these.
     let overflow: Unmanaged<Lock>?
 
     init(overflow: Unmanaged<Lock>?) { self.overflow = overflow }
 
     @inline(__always)
-    func countHit() {
-        // Only the owner writes: a load and a store lose nothing.
-        hits.store(hits.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+    func countHit(_ kind: BlockKind) {
+        switch kind.counted {
+        case .data: ReadSlot.add(1, to: dataHits)
+        case .index: ReadSlot.add(1, to: indexHits)
+        case .filter: ReadSlot.add(1, to: filterHits)
+        }
+    }
+
+    /// Only the owner writes: a load and a store lose nothing.
+    @inline(__always)
+    static func add(_ count: Int, to counter: borrowing Atomic<Int>) {
+        counter.store(counter.load(ordering: .relaxed) &+ count, ordering: .relaxed)
+    }
+
+    /// Adds what the owners counted to `sum`.
+    func add(to sum: inout ReadCounts) {
+        sum.hits[BlockClass.data.rawValue] += dataHits.load(ordering: .relaxed)
+        sum.hits[BlockClass.index.rawValue] += indexHits.load(ordering: .relaxed)
+        sum.hits[BlockClass.filter.rawValue] += filterHits.load(ordering: .relaxed)
+        sum.filterProbes += filterProbes.load(ordering: .relaxed)
+        sum.filterPasses += filterPasses.load(ordering: .relaxed)
+        sum.falsePositives += falsePositives.load(ordering: .relaxed)
     }
 
     /// Ends the stay. What the reader took from a pointer must not be used any more.

@@ -50,6 +50,21 @@ struct Reading {
         return try body()
     }
 
+    /// Counts filters that were asked, and how many let the key through.
+    @inline(__always)
+    func countFilters(probes: Int, passes: Int) {
+        guard let slot else { return }
+        ReadSlot.add(probes, to: slot.pointee.filterProbes)
+        ReadSlot.add(passes, to: slot.pointee.filterPasses)
+    }
+
+    /// Counts keys that filters let through to tables which had nothing to offer.
+    @inline(__always)
+    func countFalsePositives(_ count: Int) {
+        guard let slot else { return }
+        ReadSlot.add(count, to: slot.pointee.falsePositives)
+    }
+
     /// Holds a block that the epoch does not keep, in place of the one before.
     @inline(never)
     mutating func hold(_ block: DecodedBlock) { self.block = block }

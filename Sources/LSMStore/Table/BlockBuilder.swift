@@ -11,21 +11,27 @@ final class BlockBuilder {
     private let out = ByteWriter(capacity: 4 << 10)
     /// The key added last. Survives `reset`.
     private let key = ByteWriter(capacity: 256)
-    private var restarts: [UInt32] = []
-    private var sinceRestart = 0
+    @exclusivity(unchecked) private var restarts = FlatList<UInt32>()
+    @exclusivity(unchecked) private var sinceRestart = 0
     /// Of each distinct key: its hash, and the restart it is under (or conflict).
-    private var homes: [(hash: UInt64, restart: UInt8)] = []
-    private(set) var entryCount = 0
+    @exclusivity(unchecked) private var homes = FlatList<Home>(capacity: 256)
+    @exclusivity(unchecked) private(set) var entryCount = 0
+
+    private struct Home: BitwiseCopyable {
+        var hash: UInt64
+        var restart: UInt8
+    }
 
     init(restartInterval: Int, hasHashIndex: Bool) {
         self.restartInterval = max(1, min(restartInterval, TableFormat.restartIntervalMax))
         self.hasHashIndex = hasHashIndex
     }
 
-    var isEmpty: Bool { entryCount == 0 }
-    var lastKey: UnsafeRawBufferPointer { key.bytes }
+    @inline(__always) var isEmpty: Bool { entryCount == 0 }
+    @inline(__always) var lastKey: UnsafeRawBufferPointer { key.bytes }
 
     /// Of the block if it were finished now; the buckets are estimated.
+    @inline(__always)
     var sizeBytes: Int {
         out.count + 2 * restarts.count + homes.count * 4 / 3 + BlockLayout.countsBytes + 1
     }
@@ -34,6 +40,7 @@ final class BlockBuilder {
     ///   - shared: how many leading bytes `key` has in common with `lastKey`.
     ///   - hash: XXH3 of the key; needed with a hash index only.
     /// - Requires: entries come in order.
+    @inline(__always)
     func add(
         _ key: UnsafeRawBufferPointer, shared: Int, _ trailer: Trailer, _ value: UnsafeRawBufferPointer,
         hash: UInt64 = 0
@@ -46,8 +53,9 @@ final class BlockBuilder {
             kept = 0
         }
         if hasHashIndex { addHome(hash, isSameKey: isSameKey, isRestart: sinceRestart == 0) }
+        out.reserve(key.count &+ value.count &+ BlockBuilder.framingBytesMax)
         out.appendVarint(kept)
-        out.appendVarint(key.count - kept)
+        out.appendVarint(key.count &- kept)
         out.appendVarint(value.count)
         out.append(UnsafeRawBufferPointer(rebasing: key[kept...]))
         out.append64(trailer.raw)
@@ -58,19 +66,23 @@ final class BlockBuilder {
         entryCount += 1
     }
 
+    /// What an entry takes beside its key and value, at most, and a restart's key.
+    private static let framingBytesMax = 40
+
+    @inline(__always)
     private func addHome(_ hash: UInt64, isSameKey: Bool, isRestart: Bool) {
         if !isSameKey {
-            homes.append((hash, UInt8(truncatingIfNeeded: min(restarts.count - 1, 253))))
+            homes.append(Home(hash: hash, restart: UInt8(truncatingIfNeeded: min(restarts.count - 1, 253))))
         } else if isRestart {
-            homes[homes.count - 1].restart = TableFormat.bucketConflict
+            homes.elements[homes.count - 1].restart = TableFormat.bucketConflict
         }
     }
 
     /// Appends restarts, buckets and counts.
     /// - Returns: the payload, valid until the next call.
     func finish() -> UnsafeRawBufferPointer {
-        let isWide = restarts.last.map { $0 > 0xFFFF } ?? false
-        for restart in restarts {
+        let isWide = !restarts.isEmpty && restarts.elements[restarts.count - 1] > 0xFFFF
+        for restart in restarts.elements {
             if isWide { out.append32(restart) } else { out.append16(UInt16(truncatingIfNeeded: restart)) }
         }
         let bucketCount = appendBuckets()
@@ -84,8 +96,11 @@ final class BlockBuilder {
         // A byte names 254 restarts; larger blocks are searched by restarts alone.
         guard hasHashIndex, !homes.isEmpty, restarts.count <= Int(TableFormat.bucketFree) else { return 0 }
         let count = homes.count * 4 / 3 + 1
-        var buckets = [UInt8](repeating: TableFormat.bucketFree, count: count)
-        for home in homes {
+        let start = out.count
+        out.appendZeros(count)
+        let buckets = UnsafeMutableRawBufferPointer(start: out.pointer + start, count: count)
+        buckets.initializeMemory(as: UInt8.self, repeating: TableFormat.bucketFree)
+        for home in homes.elements {
             let i = BlockView.bucket(home.hash, of: count)
             if buckets[i] == TableFormat.bucketFree {
                 buckets[i] = home.restart
@@ -93,15 +108,14 @@ final class BlockBuilder {
                 buckets[i] = TableFormat.bucketConflict
             }
         }
-        out.append(buckets)
         return count
     }
 
     /// Forgets the entries.
     func reset() {
         out.clear()
-        restarts.removeAll(keepingCapacity: true)
-        homes.removeAll(keepingCapacity: true)
+        restarts.removeAll()
+        homes.removeAll()
         sinceRestart = 0
         entryCount = 0
     }

@@ -17,6 +17,8 @@ final class BlockCache: @unchecked Sendable {
     private let shards: [BlockCacheShard]
     private let mask: Int
     let epochs: ReadEpochs
+    /// What misses read.
+    let reads = LevelReads()
     private let shown: ShownBlocks
     /// What the tables that use the cache account to; `nil` for those that stand by themselves.
     let memory: StoreMemory?
@@ -46,20 +48,11 @@ final class BlockCache: @unchecked Sendable {
     /// A little below the size of most data blocks.
     private static let blockBytesExpected = 8 << 10
 
-    struct Statistics: Sendable, Equatable {
-        var hits = 0
-        var misses = 0
-        var insertions = 0
-        var evictions = 0
-        var blockCount = 0
-        var bytes = 0
-    }
-
-    var statistics: Statistics {
-        var sum = Statistics()
+    var statistics: CacheStatistics {
+        var sum = CacheStatistics()
         for shard in shards { shard.addStatistics(to: &sum) }
-        sum.hits += epochs.hits
-        sum.bytes += shown.index.sizeBytes
+        for (kind, hits) in zip(BlockClass.allCases, epochs.counts.hits) { sum[kind].hits += hits }
+        sum.overheadBytes = shown.index.sizeBytes
         return sum
     }
 
@@ -67,30 +60,31 @@ final class BlockCache: @unchecked Sendable {
     /// - Requires: the caller is in an epoch of `epochs`, at `slot`, and uses the block only while it is.
     @inline(__always)
     func peek(
-        file: UInt64, offset: Int, _ slot: UnsafeMutablePointer<ReadSlot>
+        file: UInt64, offset: Int, _ kind: BlockKind, _ slot: UnsafeMutablePointer<ReadSlot>
     ) -> Unmanaged<DecodedBlock>? {
         let place = DecodedBlock.Place(file: file, offset: offset)
         guard let found = shown.index.find(place, BlockCache.hash(file, offset)) else { return nil }
         found._withUnsafeGuaranteedRef { $0.countHit() }
-        slot.pointee.countHit()
+        slot.pointee.countHit(kind)
         return found
     }
 
     /// The block with a reference of the caller's own, if it can be had without a lock; counted as a hit.
-    func borrow(file: UInt64, offset: Int) -> DecodedBlock? {
+    func borrow(file: UInt64, offset: Int, _ kind: BlockKind) -> DecodedBlock? {
         let slot = epochs.enter()
         defer { slot.pointee.leave() }
-        return peek(file: file, offset: offset, slot)?.takeUnretainedValue()
+        return peek(file: file, offset: offset, kind, slot)?.takeUnretainedValue()
     }
 
     /// Asks for the memory that `peek` will look at first.
     @inline(__always)
     func prefetch(file: UInt64, offset: Int) { shown.index.prefetch(BlockCache.hash(file, offset)) }
 
+    /// - Parameter kind: what a miss counts as.
     /// - Returns: the block, or `nil` for a miss; both are counted.
-    func find(file: UInt64, offset: Int) -> DecodedBlock? {
+    func find(file: UInt64, offset: Int, _ kind: BlockKind = .data) -> DecodedBlock? {
         let hash = BlockCache.hash(file, offset)
-        return shard(hash).find(file, offset, hash)
+        return shard(hash).find(file, offset, kind, hash)
     }
 
     /// Keeps a block, if there is room for its like.

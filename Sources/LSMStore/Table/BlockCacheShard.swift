@@ -47,7 +47,7 @@ final class BlockCacheShard: @unchecked Sendable {
     private var small = Queue()
     private var main = Queue()
     private var ghost = Queue()
-    private var counters = BlockCache.Statistics()
+    private var counters = CacheStatistics()
 
     init(
         capacityBytes: Int, memory: StoreMemory?, threads: Threads, epochs: ReadEpochs, shown: ShownBlocks
@@ -66,17 +66,17 @@ final class BlockCacheShard: @unchecked Sendable {
         if let memory { memory.cache.take(bytes, from: memory.blocks) }
     }
 
-    func find(_ file: UInt64, _ offset: Int, _ hash: UInt64) -> DecodedBlock? {
+    func find(_ file: UInt64, _ offset: Int, _ kind: BlockKind, _ hash: UInt64) -> DecodedBlock? {
         lock.lock()
         defer { lock.unlock() }
         let i = index(file, offset, hash)
         guard i >= 0, let block = nodes[Int(i)].block else {
-            counters.misses += 1
+            counters[kind.counted].misses += 1
             return nil
         }
         block.countHit()
         shown.index.show(block, hash)
-        counters.hits += 1
+        counters[block.kind.counted].hits += 1
         return block
     }
 
@@ -113,9 +113,16 @@ final class BlockCacheShard: @unchecked Sendable {
         shown.index.show(block, hash)
         chainIn(i)
         push(i, place)
-        counters.insertions += 1
+        counters[block.kind.counted].insertions += 1
+        hold(block, 1)
         shrink(&isTimeToCollect)
         return (block, isTimeToCollect)
+    }
+
+    /// Counts a block in (1) or out (-1).
+    private func hold(_ block: DecodedBlock, _ sign: Int) {
+        counters[block.kind.counted].blocksCount += sign
+        counters[block.kind.counted].bytes += sign * block.chargeBytes
     }
 
     /// Gives a block up that readers in an epoch may still be using.
@@ -146,16 +153,16 @@ final class BlockCacheShard: @unchecked Sendable {
         }
     }
 
-    func addStatistics(to sum: inout BlockCache.Statistics) {
-        let (own, count, bytes) = lock.withLock {
-            (counters, small.count + main.count, small.bytes + main.bytes)
+    func addStatistics(to sum: inout CacheStatistics) {
+        let own = lock.withLock { counters }
+        for kind in BlockClass.allCases {
+            sum[kind].hits += own[kind].hits
+            sum[kind].misses += own[kind].misses
+            sum[kind].insertions += own[kind].insertions
+            sum[kind].evictions += own[kind].evictions
+            sum[kind].blocksCount += own[kind].blocksCount
+            sum[kind].bytes += own[kind].bytes
         }
-        sum.hits += own.hits
-        sum.misses += own.misses
-        sum.insertions += own.insertions
-        sum.evictions += own.evictions
-        sum.blockCount += count
-        sum.bytes += bytes
     }
 
     // MARK: Eviction
@@ -179,11 +186,12 @@ final class BlockCacheShard: @unchecked Sendable {
                 block.hits.store(0, ordering: .relaxed)
                 return push(i, .main)
             }
+            counters[block.kind.counted].evictions += 1
+            hold(block, -1)
             retire(block, nodes[Int(i)].hash, &isTimeToCollect)
         }
         nodes[Int(i)].block = nil
         nodes[Int(i)].chargeBytes = 0
-        counters.evictions += 1
         push(i, .ghost)
     }
 
@@ -198,8 +206,10 @@ final class BlockCacheShard: @unchecked Sendable {
                 return push(i, .main)
             }
         }
-        if let block = remove(i) { retire(block, hash, &isTimeToCollect) }
-        counters.evictions += 1
+        if let block = remove(i) {
+            counters[block.kind.counted].evictions += 1
+            retire(block, hash, &isTimeToCollect)
+        }
     }
 
     // MARK: Nodes
@@ -221,6 +231,7 @@ final class BlockCacheShard: @unchecked Sendable {
         unlink(i)
         chainOut(i)
         let block = nodes[Int(i)].block
+        if let block { hold(block, -1) }
         nodes[Int(i)] = Node()
         nodes[Int(i)].chain = free
         free = i

@@ -35,7 +35,7 @@ enum BloomFilter {
     }
 
     /// - Returns: the payload of a filter that has all of `hashes`.
-    static func build(_ hashes: [UInt64], bitsPerKey: Int, prefixBytes: Int) -> [UInt8] {
+    static func build(_ hashes: some Collection<UInt64>, bitsPerKey: Int, prefixBytes: Int) -> [UInt8] {
         let lines = max(1, (hashes.count * bitsPerKey + 511) / 512)
         let probes = probes(bitsPerKey: bitsPerKey)
         var payload = [UInt8](repeating: 0, count: lines * lineBytes + tailBytes)

@@ -16,9 +16,15 @@ extension TableReader {
         lookup.prepareHash()
         if filterHandle != .none {
             let filter = try view(filterHandle, .filter, &reading)
-            if !BloomFilter.mayContain(filter.bytes, lookup.hash) { return }
+            let mayContain = BloomFilter.mayContain(filter.bytes, lookup.hash)
+            reading.countFilters(probes: 1, passes: mayContain ? 1 : 0)
+            if !mayContain { return }
         }
+        let operandsCount = lookup.operands.count
         try search(indexHandle, from: target, &lookup, &reading)
+        if filterHandle != .none && !lookup.isFinished && lookup.operands.count == operandsCount {
+            reading.countFalsePositives(1)
+        }
     }
 
     /// Offers what the blocks of one index partition hold of the key from (key, `start`) on.
@@ -65,7 +71,7 @@ extension TableReader {
     @inline(__always)
     func peek(_ handle: BlockHandle, _ kind: BlockKind, _ reading: borrowing Reading) -> BlockView? {
         guard let slot = reading.slot,
-            let hit = cache.peek(file: table.number, offset: handle.offset, slot)
+            let hit = cache.peek(file: table.number, offset: handle.offset, kind, slot)
         else { return nil }
         return hit._withUnsafeGuaranteedRef {
             $0.kind == kind && $0.storedBytes == handle.length ? $0.view : nil

@@ -17,13 +17,15 @@ final class TableReader: @unchecked Sendable {
     let topView: BlockView
     let hasRangeTombstones: Bool
     let cache: BlockCache
+    private let level: TableLevel
     /// For what it keeps besides the top index, which is charged as a block.
     private let charge: MemoryCharge
 
     /// Reads the table's tail (at most 64 KiB where its index is not huge) and checks it.
     /// - Throws: `.corrupt` when it is damaged or is not the table that the manifest describes.
+    /// - Parameter level: where the table is, for counting.
     static func open(
-        _ file: any File, description: TableDescription, cache: BlockCache
+        _ file: any File, description: TableDescription, cache: BlockCache, level: TableLevel = TableLevel()
     ) throws(StoreError) -> TableReader {
         let table = TableFile(
             file, number: description.number, sizeBytes: description.sizeBytes, memory: cache.memory)
@@ -33,7 +35,7 @@ final class TableReader: @unchecked Sendable {
             throw table.corrupt(
                 tail.footer.properties.offset, "properties", expected: "\(description)", found: "\(found)")
         }
-        return TableReader(table, tail, description, cache)
+        return TableReader(table, tail, description, cache, level)
     }
 
     /// What a table says of itself, for rebuilding a manifest.
@@ -48,8 +50,11 @@ final class TableReader: @unchecked Sendable {
         return tail.properties.description(number: number, sizeBytes: size)
     }
 
-    private init(_ table: TableFile, _ tail: TableTail, _ description: TableDescription, _ cache: BlockCache)
-    {
+    private init(
+        _ table: TableFile, _ tail: TableTail, _ description: TableDescription, _ cache: BlockCache,
+        _ level: TableLevel
+    ) {
+        self.level = level
         self.table = table
         self.description = description
         self.cache = cache
@@ -81,8 +86,8 @@ final class TableReader: @unchecked Sendable {
     func block(
         _ handle: BlockHandle, _ kind: BlockKind, _ readAhead: ReadAhead? = nil
     ) throws(StoreError) -> DecodedBlock {
-        if let hit = cache.borrow(file: table.number, offset: handle.offset)
-            ?? cache.find(file: table.number, offset: handle.offset),
+        if let hit = cache.borrow(file: table.number, offset: handle.offset, kind)
+            ?? cache.find(file: table.number, offset: handle.offset, kind),
             hit.kind == kind, hit.storedBytes == handle.length
         {
             return hit
@@ -93,6 +98,7 @@ final class TableReader: @unchecked Sendable {
         } else {
             block = try table.block(handle, kind)
         }
+        cache.reads.add(level: level.value, bytes: handle.length)
         let kept = cache.insert(block, file: table.number, offset: handle.offset)
         return kept.kind == kind ? kept : block
     }

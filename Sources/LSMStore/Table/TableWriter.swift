@@ -22,24 +22,27 @@ final class TableWriter {
     private let data: BlockBuilder
     private let index: BlockBuilder
     private let handleBytes = ByteWriter(capacity: 64)
-    private var tombstones: [RangeTombstone] = []
-    private var tombstoneBytes = 0
-    private var partitions: [Partition] = []
-    private var partitionBytes = 0
-    private var properties = TableProperties()
-    private var statistics = TableStatistics()
-    private var blobs = BlobTally()
+    @exclusivity(unchecked) private var tombstones: [RangeTombstone] = []
+    @exclusivity(unchecked) private var tombstoneBytes = 0
+    @exclusivity(unchecked) private var partitions: [Partition] = []
+    @exclusivity(unchecked) private var partitionBytes = 0
+    @exclusivity(unchecked) private var properties = TableProperties()
+    @exclusivity(unchecked) private var statistics = TableStatistics()
+    @exclusivity(unchecked) private var blobs = BlobTally()
+    /// Of what is behind the open data block; see `estimatedBytes`.
+    @exclusivity(unchecked) private var settledBytes = 0
     /// Deletes in the open data block.
-    private var blockTombstones = 0
-    /// Of the open keyspace.
-    private var compactionFilter = CompactionFilter.none
+    @exclusivity(unchecked) private var blockTombstones = 0
+    /// Of the open keyspace; `filtersEntries` unless it is `none`.
+    @exclusivity(unchecked) private var compactionFilter = CompactionFilter.none
+    @exclusivity(unchecked) private var filtersEntries = false
 
-    private var filter = (bitsPerKey: 0, prefixBytes: 0)
+    @exclusivity(unchecked) private var filter = (bitsPerKey: 0, prefixBytes: 0)
     /// Of the keys and prefixes in the open partition.
-    private var hashes: [UInt64] = []
-    private var lastPrefixHash: UInt64 = 0
-    private var lastHash: UInt64 = 0
-    private var lastTrailer = Trailer(raw: 0)
+    @exclusivity(unchecked) private var hashes = FlatList<UInt64>(capacity: 1024)
+    @exclusivity(unchecked) private var lastPrefixHash: UInt64 = 0
+    @exclusivity(unchecked) private var lastHash: UInt64 = 0
+    @exclusivity(unchecked) private var lastTrailer = Trailer(raw: 0)
 
     /// - Parameters:
     ///   - file: new and empty.
@@ -58,11 +61,7 @@ final class TableWriter {
     }
 
     /// About the file's size if it were finished now.
-    var estimatedBytes: Int {
-        output.offset + data.sizeBytes + index.sizeBytes + hashes.count * filter.bitsPerKey / 8
-            + partitionBytes
-            + tombstoneBytes
-    }
+    @inline(__always) var estimatedBytes: Int { settledBytes &+ data.sizeBytes &+ tombstoneBytes }
 
     /// Whether nothing was added.
     var isEmpty: Bool { properties.entryCount == 0 && tombstones.isEmpty }
@@ -76,10 +75,11 @@ final class TableWriter {
     ) throws(StoreError) {
         let last = data.lastKey
         var shared = ByteOrder.commonPrefix(last, key)
+        let kind = trailer.kind
         let isFirst = properties.entryCount == 0
         if isFirst { shared = 0 }
         let isSameKey = !isFirst && shared == key.count && shared == last.count
-        try check(key, trailer, value, shared: shared, isFirst: isFirst, isSameKey: isSameKey)
+        try check(key, trailer, kind, value, shared: shared, isFirst: isFirst, isSameKey: isSameKey)
         if isFirst {
             properties.smallest = [UInt8](key)
             beginKeyspace(key)
@@ -97,7 +97,7 @@ final class TableWriter {
         if isSameKey && lastTrailer.kind != .merge { statistics.hiddenCount += 1 }
         data.add(key, shared: shared, trailer, value, hash: lastHash)
         lastTrailer = trailer
-        count(key, trailer, value)
+        count(key, trailer, kind, value)
     }
 
     /// Adds a range delete; in any order.
@@ -133,19 +133,21 @@ final class TableWriter {
 
     // MARK: Entries
 
+    @inline(__always)
     private func check(
-        _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer, shared: Int,
-        isFirst: Bool, isSameKey: Bool
+        _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ kind: EntryKind?,
+        _ value: UnsafeRawBufferPointer,
+        shared: Int, isFirst: Bool, isSameKey: Bool
     ) throws(StoreError) {
         guard key.count >= 2, key.count <= TableFormat.keyBytesMax, value.count <= Limits.valueBytesMax else {
-            throw .invalid("an entry with \(key.count) bytes of key and \(value.count) of value")
+            throw TableWriter.tooLarge(key, value)
         }
-        switch trailer.kind {
+        switch kind {
         case .put, .delete, .merge: break
         case .expiringPut where value.count >= 8: break
         case .blobPut where BlobReference.isValid(.blobPut, value): break
         case .blobExpiringPut where BlobReference.isValid(.blobExpiringPut, value): break
-        default: throw .invalid("an entry of kind \(trailer.raw & 0xFF) in a table")
+        default: throw TableWriter.unknownKind(trailer)
         }
         let last = data.lastKey
         let isAfter =
@@ -154,12 +156,25 @@ final class TableWriter {
         guard isAfter else { throw .invalid("an entry that does not stand after the one before it") }
     }
 
+    @inline(never)
+    private static func tooLarge(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> StoreError
+    {
+        .invalid("an entry with \(key.count) bytes of key and \(value.count) of value")
+    }
+
+    @inline(never)
+    private static func unknownKind(_ trailer: Trailer) -> StoreError {
+        .invalid("an entry of kind \(trailer.raw & 0xFF) in a table")
+    }
+
     private func beginKeyspace(_ key: UnsafeRawBufferPointer) {
         let keyspace = UInt16(key[0]) << 8 | UInt16(key[1])
         filter = options.filter(for: keyspace)
         compactionFilter = options.keyspaceOptions?(keyspace)?.compactionFilter ?? .none
+        filtersEntries = compactionFilter != .none
     }
 
+    @inline(__always)
     private func addToFilter(_ key: UnsafeRawBufferPointer, _ hash: UInt64) {
         guard filter.bitsPerKey > 0 else { return }
         hashes.append(hash)
@@ -172,34 +187,45 @@ final class TableWriter {
         hashes.append(prefixHash)
     }
 
-    private func count(_ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer) {
+    @inline(__always)
+    private func count(
+        _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ kind: EntryKind?, _ value: UnsafeRawBufferPointer
+    ) {
         properties.entryCount += 1
+        properties.keyBytes += key.count
+        properties.valueBytes += value.count
+        noteSequence(trailer.sequence)
+        if kind != .put || filtersEntries { countSpecial(key, kind, value) }
+    }
+
+    /// What there is to count of entries that are no plain put, or go at a time of their own.
+    private func countSpecial(
+        _ key: UnsafeRawBufferPointer, _ kind: EntryKind?, _ value: UnsafeRawBufferPointer
+    ) {
         var expiry: Int64?
-        switch trailer.kind {
+        switch kind {
         case .delete:
             properties.tombstoneCount += 1
             blockTombstones += 1
         case .merge: properties.mergeCount += 1
         case .expiringPut: expiry = Expiry.millis(value)
         case .blobPut?, .blobExpiringPut?:
-            if trailer.kind == .blobExpiringPut { expiry = Expiry.millis(value) }
-            noteBlob(trailer, value)
+            if kind == .blobExpiringPut { expiry = Expiry.millis(value) }
+            noteBlob(kind, value)
         default: break
         }
-        if compactionFilter != .none, let filtered = compactionFilter.expiryMillis(key) {
+        if filtersEntries, let filtered = compactionFilter.expiryMillis(key) {
             expiry = min(expiry ?? filtered, filtered)
         }
         if let expiry { statistics.noteExpiry(expiry, bytes: key.count + value.count) }
-        properties.keyBytes += key.count
-        properties.valueBytes += value.count
-        noteSequence(trailer.sequence)
     }
 
     @inline(never)
-    private func noteBlob(_ trailer: Trailer, _ value: UnsafeRawBufferPointer) {
-        if let kind = trailer.kind, let reference = try? BlobReference(kind, value) { blobs.add(reference) }
+    private func noteBlob(_ kind: EntryKind?, _ value: UnsafeRawBufferPointer) {
+        if let kind, let reference = try? BlobReference(kind, value) { blobs.add(reference) }
     }
 
+    @inline(__always)
     private func noteSequence(_ sequence: SequenceNumber) {
         properties.smallestSequence = min(properties.smallestSequence, sequence)
         properties.largestSequence = max(properties.largestSequence, sequence)
@@ -244,14 +270,16 @@ final class TableWriter {
             index.sizeBytes >= TableFormat.indexPartitionBytes
             || hashes.count * filter.bitsPerKey / 8 >= TableFormat.filterPartitionBytes
         if isCut && (isFull || next == nil || shared < 2) { finishPartition(separator, trailer) }
+        settledBytes = output.offset + index.sizeBytes + hashes.count * filter.bitsPerKey / 8 + partitionBytes
     }
 
     private func finishPartition(_ separator: [UInt8], _ trailer: Trailer) {
         var bits: [UInt8] = []
         if filter.bitsPerKey > 0 {
-            bits = BloomFilter.build(hashes, bitsPerKey: filter.bitsPerKey, prefixBytes: filter.prefixBytes)
+            bits = BloomFilter.build(
+                hashes.elements, bitsPerKey: filter.bitsPerKey, prefixBytes: filter.prefixBytes)
         }
-        hashes.removeAll(keepingCapacity: true)
+        hashes.removeAll()
         let partition = Partition(
             separator: separator, trailer: trailer, index: [UInt8](index.finish()), filter: bits)
         index.reset()

@@ -18,6 +18,8 @@ final class Table: @unchecked Sendable {
     private let directory: String
     private let environment: Environment
     private let cache: BlockCache
+    /// Of the newest version that has the table.
+    let level = TableLevel()
     private let lock: Lock
     /// Guarded by `lock`.
     private var opened: TableReader?
@@ -71,7 +73,8 @@ final class Table: @unchecked Sendable {
             do throws(FileError) { file = try environment.files.open(path, .read) } catch {
                 throw StoreError(error)
             }
-            let reader = try TableReader.open(file, description: description, cache: cache)
+            let reader = try TableReader.open(
+                file, description: description, cache: cache, level: level)
             opened = reader
             published.store(
                 UnsafeRawPointer(Unmanaged.passUnretained(reader).toOpaque()), ordering: .releasing)

@@ -47,6 +47,7 @@ final class Version: @unchecked Sendable {
             starts.initializeElement(at: number, to: count)
             for table in level {
                 slots.initializeElement(at: count, to: TableSlot(table))
+                table.level.set(number)
                 count += 1
             }
         }

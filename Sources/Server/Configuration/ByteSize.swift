@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads sizes such as `512MB`, `1GiB` and `1048576`.
-enum ByteSize {
-    static let units: [(suffix: String, bytes: Int)] = [
+public enum ByteSize {
+    /// What may stand behind a number.
+    public static let units: [(suffix: String, bytes: Int)] = [
         ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
         ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
     ]
 
     /// - Returns: `nil` for anything else, and for what 63 bits do not hold. Letters may be of either case.
-    static func parse(_ text: String) -> Int? {
+    public static func parse(_ text: String) -> Int? {
         var digits = Substring(text)
         var factor = 1
         for unit in units where text.lowercased().hasSuffix(unit.suffix.lowercased()) {

@@ -14,6 +14,8 @@ public struct Configuration: Sendable, Equatable {
     /// The first administrator; also what listeners on public addresses ask for.
     public var credentials: Credentials?
     public var writesAccessLog: Bool
+    /// Where backups go that somebody asks the server for; `nil` refuses them.
+    public var backupDirectory: String?
 
     /// Below it the store cannot keep two memtables and a useful block cache.
     public static let memoryBytesMin = 16 << 20

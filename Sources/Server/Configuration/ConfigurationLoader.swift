@@ -38,7 +38,8 @@ public struct ConfigurationLoader {
         let configuration = Configuration(
             dataDirectory: try dataDirectory(), api: try address(.api), elastic: try address(.elastic),
             redis: try address(.redis), collector: try address(.collector), memoryBytes: try memory(),
-            credentials: try credentials(), writesAccessLog: try flag(.accessLog))
+            credentials: try credentials(), writesAccessLog: try flag(.accessLog),
+            backupDirectory: try backupDirectory())
         let addresses = [
             configuration.api, configuration.elastic, configuration.redis, configuration.collector,
         ]
@@ -65,6 +66,20 @@ public struct ConfigurationLoader {
                 "\(name(.ephemeral)) and \(name(.data)) exclude each other; take one away")
         }
         return nil
+    }
+
+    private func backupDirectory() throws(ConfigurationError) -> String? {
+        guard let path = values[.backups]?.text else { return nil }
+        let isEphemeral = try flag(.ephemeral)
+        if isEphemeral {
+            throw ConfigurationError(
+                "\(name(.ephemeral)) and \(name(.backups)) exclude each other; take one away")
+        }
+        // A store's files and backups in one directory would take each other's names.
+        guard path != values[.data]?.text else {
+            throw ConfigurationError("\(name(.backups)) is the data directory; it takes one of its own")
+        }
+        return path
     }
 
     private func address(_ setting: Setting) throws(ConfigurationError) -> ListenAddress? {

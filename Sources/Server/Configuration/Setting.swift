@@ -4,6 +4,7 @@
 /// `STRATA_ADMIN_EMAIL` in the environment, `--admin-email` on the command line.
 public enum Setting: String, CaseIterable, Sendable {
     case data
+    case backups
     case api
     case elastic
     case redis

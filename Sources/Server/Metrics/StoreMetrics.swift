@@ -12,7 +12,9 @@ struct StoreMetrics {
         0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
     ]
 
-    var families: [MetricFamily] { levels + operations + writing + background + state }
+    var families: [MetricFamily] {
+        levels + operations + writing + background + state + cache + filters + traffic + amplification
+    }
 
     private var levels: [MetricFamily] {
         var tables = MetricFamily("strata_store_tables", .gauge, help: "Live tables by level.")
@@ -51,6 +53,7 @@ struct StoreMetrics {
         [
             count("commits", "Committed batches.", statistics.commits),
             count("commit_groups", "Groups that batches were committed in.", statistics.commitGroups),
+            count("syncs", "Syncs of the WAL.", statistics.syncs),
             count("stalls", "Times that commits had to wait for room.", statistics.stalls),
             MetricFamily(
                 "strata_store_delay_seconds_total", .counter,
@@ -60,6 +63,8 @@ struct StoreMetrics {
 
     private var background: [MetricFamily] {
         [
+            count("flushes", "Memtables that were flushed.", statistics.flushes),
+            count("compactions", "Compactions that merged tables.", statistics.compactions),
             count("flushed_bytes", "Bytes of tables that flushes wrote.", statistics.flushedBytes),
             count(
                 "compaction_read_bytes", "Bytes of tables that compactions read.",
@@ -78,6 +83,10 @@ struct StoreMetrics {
                 "immutable_memtables", "Memtables that wait for their flush.",
                 statistics.immutableMemtablesCount),
             gauge("snapshots", "Sequence numbers that somebody reads at.", statistics.snapshotsCount),
+            age("oldest_snapshot", "the oldest sequence number is read at", statistics.oldestSnapshotNanos),
+            gauge("iterators", "Open iterators.", statistics.iteratorsCount),
+            age("oldest_iterator", "the oldest iterator is open", statistics.oldestIteratorNanos),
+            gauge("memory_bytes", "What the store holds of the memory budget.", statistics.memoryBytes),
             gauge("attached_files", "Live attached files.", statistics.attachedFilesCount),
             gauge("attached_bytes", "Size of live attached files.", statistics.attachedBytes),
             gauge(
@@ -89,8 +98,14 @@ struct StoreMetrics {
         ]
     }
 
-    private func count(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+    func count(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
         MetricFamily("strata_store_\(name)_total", .counter, help: help, Double(value))
+    }
+
+    private func age(_ name: String, _ what: String, _ nanos: UInt64) -> MetricFamily {
+        MetricFamily(
+            "strata_store_\(name)_seconds", .gauge, help: "How long \(what); 0 for none.",
+            Double(nanos) / 1e9)
     }
 
     private func gauge(_ name: String, _ help: String, _ value: Int) -> MetricFamily {

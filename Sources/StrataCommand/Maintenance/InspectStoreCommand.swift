@@ -7,38 +7,80 @@ import Strata
 /// `strata inspect store`
 struct InspectStoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Files, levels, keyspaces and attached files of a store.",
-        discussion:
-            "The store is opened, so that its WAL is replayed as at every start; files are listed before that."
-    )
+        commandName: "store",
+        abstract: "Levels, keyspaces, cache, filters, debt and work of a store.",
+        discussion: """
+            Of a data directory, or of a server at work (--url, its api listener), which tells what it did since \
+            it was started. A directory is opened, so that its WAL is replayed as at every start; files are \
+            listed before that. docs/operations/inspect.md explains the words.
+
+            Exit codes: 0 told, 1 the store has trouble, 64 wrong use, 71 a directory or server that cannot be \
+            used.
+            """)
 
     @OptionGroup var directory: DataDirectory
+    @OptionGroup var server: ServerOptions
+    @Flag(help: "Show each table too.")
+    var tables = false
+    @Flag(help: "Print a JSON object a line.")
+    var json = false
 
-    func run() throws {
-        try directory.checkExists()
-        do throws(FileError) { try listFiles() } catch { throw ProcessExit.cannotStart.telling(error) }
-        do throws(StoreError) {
-            let store = try Store.open(directory.data)
-            defer { try? store.close() }
-            Console.out(describe(store))
-        } catch {
-            throw ProcessExit.cannotStart.telling(directory.advice(error))
+    func validate() throws {
+        if server.url != nil && directory.data != DataDirectory.defaultPath {
+            throw ValidationError("Give --data or --url, not both.")
         }
     }
 
-    private func listFiles() throws(FileError) {
+    func run() throws {
+        let printer = InspectionPrinter(json: json)
+        var errors = 0
+        let report = InspectionReport {
+            if $0.kind == InspectionItem.errorKind { errors += 1 }
+            printer.print($0)
+        }
+        if server.url == nil {
+            try inspectDirectory(report)
+        } else {
+            for item in try askServer() {
+                report.add(item.kind, depth: item.depth, item.fields)
+            }
+        }
+        printer.flush()
+        if errors > 0 { throw ExitCode(ProcessExit.foundProblems.rawValue) }
+    }
+
+    private func askServer() throws -> [InspectionItem] {
+        let (account, _) = try server.account()
+        let path = tables ? "/store?tables=true" : "/store"
+        let answer = try server.ask(account, "GET", path)
+        return (answer["items"]?.array ?? []).compactMap { InspectionItem(json: $0) }
+    }
+
+    private func inspectDirectory(_ report: InspectionReport) throws {
+        try directory.checkExists()
+        do throws(FileError) { try listFiles(report) } catch { throw ProcessExit.cannotStart.telling(error) }
+        do throws(StoreError) {
+            let store = try Store.open(directory.data)
+            defer { try? store.close() }
+            try store.inspect(report, showsTables: tables)
+        } catch {
+            throw ProcessExit.cannotStart.telling(directory.advice(error, "`strata inspect store --url …`"))
+        }
+    }
+
+    private func listFiles(_ report: InspectionReport) throws(FileError) {
         let files = Environment.system.files
         var kinds: [String: (count: Int, bytes: Int)] = [:]
         for name in try files.list(directory.data) {
             let file = try files.open(directory.data + "/" + name, .read)
             defer { file.close() }
-            let kind = Self.kind(name)
+            let kind = InspectStoreCommand.kind(name)
             kinds[kind, default: (0, 0)].count += 1
             kinds[kind, default: (0, 0)].bytes += try file.size()
         }
-        Console.out("files\n")
         for (kind, sum) in kinds.sorted(by: { $0.key < $1.key }) {
-            Console.out("  \(pad(kind, 14)) \(pad("\(sum.count)", 6)) \(Console.bytes(sum.bytes))\n")
+            report.add(
+                "files", ["of": .string(kind), "files": JSON(sum.count), "bytes": JSON(sum.bytes)])
         }
     }
 
@@ -50,31 +92,5 @@ struct InspectStoreCommand: ParsableCommand {
         case "att": return "attached files"
         default: return "other"
         }
-    }
-
-    private func describe(_ store: Store) -> String {
-        let statistics = store.statistics
-        var lines = ["levels         tables    entries  tombstones  size"]
-        for (number, level) in statistics.levels.enumerated() where level.tablesCount > 0 {
-            lines.append(
-                "  \(pad("L\(number)", 12)) \(pad("\(level.tablesCount)", 6, left: true)) "
-                    + "\(pad(Console.grouped(level.entriesCount), 10, left: true)) "
-                    + "\(pad(Console.grouped(level.tombstonesCount), 11, left: true))  \(Console.bytes(level.bytes))"
-            )
-        }
-        lines.append("keyspaces\n  " + store.keyspaceNames.joined(separator: "\n  "))
-        lines.append("attached files")
-        for file in store.attachedFiles().sorted(by: { $0.number < $1.number }) {
-            lines.append("  \(pad("\(file.number)", 12)) \(Console.bytes(file.sizeBytes))")
-        }
-        lines.append("watermark      \(statistics.watermark)")
-        lines.append("in memory      \(Console.bytes(statistics.memtableBytes))")
-        if let trouble = statistics.trouble { lines.append("trouble        \(trouble)") }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private func pad(_ text: String, _ width: Int, left: Bool = false) -> String {
-        let blank = String(repeating: " ", count: max(0, width - text.count))
-        return left ? blank + text : text + blank
     }
 }

@@ -27,16 +27,7 @@ struct VerifyCommand: ParsableCommand {
         } catch {
             throw ProcessExit.cannotStart.telling(directory.advice(error))
         }
-        Console.out(
-            """
-            tables          \(report.tablesCount)
-            entries         \(Console.grouped(report.entriesCount))
-            attached files  \(report.attachedFilesCount)
-            bytes read      \(Console.bytes(report.bytes))
-            findings        \(report.findings.count)
-
-            """)
-        for finding in report.findings { Console.out("  \(finding)\n") }
+        Console.out(VerifyText.text(report))
         if !report.findings.isEmpty { throw ExitCode(ProcessExit.foundProblems.rawValue) }
     }
 }

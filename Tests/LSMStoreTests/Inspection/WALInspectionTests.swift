@@ -65,7 +65,7 @@ import Testing
     func damage() throws {
         let offsets = try Inspected(path, fixture.files).all("record").compactMap { $0["offset"]?.int64 }
         var early = try bytes()
-        early[Int(offsets[0]) + 44] ^= 1
+        early[Int(offsets[0]) + 24] ^= 1
         let damaged = try Inspected(early)
         #expect(damaged.all("record").isEmpty)
         #expect(damaged.first("end")["because"]?.string?.hasPrefix("the payload's checksum fails") == true)
@@ -73,7 +73,7 @@ import Testing
         let text = "dir/copy: record at offset \(offsets[0]): expected valid records up to \(offsets[2]), "
         #expect(damaged.errors.count == 1 && damaged.errors[0].hasPrefix(text), "\(damaged.errors)")
         var late = try bytes()
-        late[Int(offsets[2]) + 44] ^= 1
+        late[Int(offsets[2]) + 24] ^= 1
         let torn = try Inspected(late)
         #expect(torn.all("record").count == 2 && torn.errorCount == 0)
         #expect(torn.first("end")["offset"]?.int64 == offsets[2])
@@ -90,11 +90,11 @@ import Testing
             return try Inspected(bytes).first("end")["because"]?.string ?? ""
         }
         #expect(try reason { $0[last + 8] ^= 1 }.hasPrefix("the check of a record header fails"))
-        #expect(try reason { $0 = Array($0[..<(last + 50)]) }.hasPrefix("the record would end at"))
+        #expect(try reason { $0 = Array($0[..<(last + 30)]) }.hasPrefix("the record would end at"))
         #expect(
-            try reason { $0 = Array($0[..<(last + 20)]) }
-                == "the file ends: 20 bytes are left, which hold no record")
-        #expect(try reason { $0.replaceSubrange((last + 44)..<(last + 45), with: [0xFF]) }.contains("stored"))
+            try reason { $0 = Array($0[..<(last + 12)]) }
+                == "the file ends: 12 bytes are left, which hold no record")
+        #expect(try reason { $0.replaceSubrange((last + 24)..<(last + 25), with: [0xFF]) }.contains("stored"))
     }
 
     @Test("one whole header of two is enough, which is said; without any, the error comes")

@@ -83,7 +83,7 @@ import Testing
         WALSegmentHeader(number: 1, epoch: 5, firstSequence: 1, previousNumber: 0, previousEnd: 0)
             .encode(to: writer)
         var bytes = writer.array
-        bytes[8] = 2
+        bytes[8] = 3
         let check = XXH3.hash(Array(bytes[..<56]))
         for i in 0..<8 { bytes[56 + i] = UInt8(truncatingIfNeeded: check >> (8 * UInt64(i))) }
         let disk = FaultyFileSystem()

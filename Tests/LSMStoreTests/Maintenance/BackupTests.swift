@@ -34,6 +34,29 @@ import Testing
         return file
     }
 
+    @Test("a backup that is cancelled ends with an error, leaves no backup, and the next one is whole")
+    func cancelled() throws {
+        let fixture = try StoreFixture()
+        let ks = try fixture.store.keyspace("a")
+        try fill(fixture, ks, to: 300)
+        try fixture.store.flush()
+        var options = MaintenanceOptions()
+        let looks = StripedCounter()
+        options.isCancelled = { looks.add() > 0 }
+        do throws(StoreError) {
+            try fixture.store.backup(to: path, options: options)
+            Issue.record("it was not cancelled")
+        } catch {
+            guard case .file(let failure) = error else { throw error }
+            #expect(failure.errno == 125)
+        }
+        let backups = try BackupDirectory.open(path, environment: fixture.environment)
+        #expect(try backups.list().isEmpty)
+        try fixture.store.backup(to: path)
+        #expect(try backups.verify().findings.isEmpty)
+        #expect(try text(try openBackup(fixture, 1), "a", "key299") == "value 299 of some length")
+    }
+
     @Test("a backup restores what was committed before it: tables, log and attached files, and nothing after")
     func wholePrefix() throws {
         let fixture = try StoreFixture()

@@ -217,8 +217,8 @@ import Testing
         for (salvage, expected) in [(RepairOptions.Salvage.upToDamage, 5), (.pastDamage, 9)] {
             let environment = try crashed(fixture)
             let log = try #require(try names(environment, ".wal").last)
-            // Each record is 40 bytes of header and 45 of payload, at multiples of 8.
-            try flip(environment, log, at: 4096 + 5 * 88 + 60)
+            // Each record is 19 bytes of header and 46 of payload, at multiples of 8.
+            try flip(environment, log, at: 4096 + 5 * 72 + 40)
             #expect(throws: StoreError.self) { try Store.open("/store", environment: environment) }
             var options = RepairOptions()
             options.salvage = salvage

@@ -175,6 +175,7 @@ import Testing
 
     @Test("An iterator over one beginning gives what a whole one gives there, with filters of any length")
     func prefixes() throws {
+        let rests: [[UInt8]] = [[], [0], [0xFF], [0xFF, 0xFF], [1, 0xFE, 0xFF], [0xFF, 0xFF, 0xFF]]
         for filterBytes in [0, 1, 2, 3, 5] {
             let fixture = try StoreFixture { $0.blockBytes = 256 }
             let store = fixture.store
@@ -184,7 +185,9 @@ import Testing
             for round in 0..<5 {
                 let batch = WriteBatch()
                 for _ in 0..<60 {
-                    let key = (0..<4).map { _ in [0, 1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0 }
+                    let key: [UInt8] = (0..<4).map { _ in
+                        [0, 1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0
+                    }
                     try batch.put(keyspace, key, [UInt8(round)])
                 }
                 // A table whose keys are all outside may still delete a range inside.
@@ -199,7 +202,7 @@ import Testing
             try store.flush()
             let all = try entries(store.iterator(keyspace))
             for first in [UInt8(0), 1, 2, 0xFE, 0xFF] {
-                for rest in [[], [UInt8(0)], [0xFF], [0xFF, 0xFF], [1, 0xFE, 0xFF], [0xFF, 0xFF, 0xFF]] {
+                for rest in rests {
                     let prefix = [first] + rest
                     let end = ByteOrder.successor(ofPrefix: prefix)
                     let found = try entries(store.iterator(keyspace, from: prefix, to: end))

@@ -65,12 +65,12 @@ extension TuningSet {
         TuningSet("hardly any compaction") {
             $0.level0CompactionMin = 1_000
             $0.level0SlowdownMin = 2_000
-            $0.level0StopMin = 3_000
+            $0.level0HardDebt = 3_000
         },
         TuningSet("level 0 stops writers") {
             $0.level0CompactionMin = 2
             $0.level0SlowdownMin = 2
-            $0.level0StopMin = 3
+            $0.level0HardDebt = 3
         },
         TuningSet("levels twice the one above") { $0.levelFactor = 2 },
         TuningSet("levels ten times the one above") { $0.levelFactor = 10 },

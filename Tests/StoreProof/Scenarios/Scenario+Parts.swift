@@ -16,7 +16,7 @@ extension Scenario {
         options.levelFactor = 4
         options.level0CompactionMin = 4
         options.level0SlowdownMin = 8
-        options.level0StopMin = 12
+        options.level0HardDebt = 12
         options.cacheBytes = 64 << 10
         change(&options)
         return options

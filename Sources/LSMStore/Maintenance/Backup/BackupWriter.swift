@@ -116,9 +116,23 @@ struct BackupWriter {
             file.checksum = known.checksum
             copier.pace.finishFile()
         } else {
-            file.checksum = try copier.copy(source, to: path(file), count: file.sizeBytes, check: check)
+            file.checksum = try copier.copy(source, to: path(file), count: file.sizeBytes) {
+                (copy, checksum) throws(StoreError) in
+                do throws(StoreError) { try check(copy, checksum) } catch {
+                    throw BackupWriter.error(error, of: copy, naming: source)
+                }
+            }
         }
         record.files.append(file)
+    }
+
+    /// What is wrong with a copy is told of the file that it is of: the copy goes.
+    private static func error(_ error: StoreError, of copy: any File, naming source: String) -> StoreError {
+        guard case .corrupt(let found) = error, found.file == copy.path else { return error }
+        return .corrupt(
+            Corruption(
+                file: source, offset: found.offset, what: found.what, expected: found.expected,
+                found: found.found))
     }
 
     /// Of the file's tail.

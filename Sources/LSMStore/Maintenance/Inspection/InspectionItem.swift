@@ -19,4 +19,21 @@ public struct InspectionItem: Sendable, Equatable {
         self.depth = depth
         self.fields = fields
     }
+
+    /// The kind under `item`, the depth where it is not 0 under `depth`, then the fields.
+    public var json: JSON {
+        var object: JSONObject = ["item": .string(kind)]
+        if depth > 0 { object["depth"] = JSON(depth) }
+        for (name, value) in fields { object[name] = value }
+        return .object(object)
+    }
+
+    /// What `json` gives.
+    public init?(json: JSON) {
+        guard case .object(var object) = json, let kind = object["item"]?.string else { return nil }
+        let depth = object["depth"]?.int64.flatMap { Int(exactly: $0) } ?? 0
+        object.removeValue(forKey: "item")
+        object.removeValue(forKey: "depth")
+        self.init(kind: kind, depth: max(0, min(depth, 1)), fields: object)
+    }
 }

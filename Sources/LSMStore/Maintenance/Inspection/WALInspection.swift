@@ -97,7 +97,7 @@ struct WALInspection {
         } catch {
             report.fail(
                 Corruption(
-                    file: path, offset: record.offset + WALFormat.recordHeaderBytes,
+                    file: path, offset: record.offset + record.headerBytes,
                     "batch \(record.header.firstSequence)", error), depth: 1)
         }
     }

@@ -56,6 +56,7 @@ final class Repair {
         let isLogWhole = try surveyLog()
         let isWhole = report.losses.isEmpty && isLogWhole && !isRebuilding
         if case .manifest = report.source, isWhole { return report }
+        report.isNeeded = true
         if options.isDryRun { return report }
         try change()
         return report

@@ -26,6 +26,8 @@ public struct RepairReport: Sendable, Equatable {
     public internal(set) var losses: [String] = []
     /// Files that were moved into `lost/`, or would be.
     public internal(set) var moved: [String] = []
+    /// Whether there was anything to repair. When not, nothing was done.
+    public internal(set) var isNeeded = false
     /// Whether the store was changed.
     public internal(set) var isChanged = false
 }
