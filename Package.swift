@@ -167,6 +167,7 @@ if fuzzing {
         fuzzTarget("FuzzManifest", ["Base", "LSMStore"]),
         fuzzTarget("FuzzBackup", ["Base", "LSMStore"]),
         fuzzTarget("FuzzBatch", ["Base", "LSMStore"]),
+        fuzzTarget("FuzzBlob", ["Base", "LSMStore"]),
     ]
     if within("index") {
         targets += [

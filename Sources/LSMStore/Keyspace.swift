@@ -24,11 +24,16 @@ public struct KeyspaceOptions: Sendable, Equatable {
     public var policy: CompactionPolicy
     /// What compaction drops although nobody deleted it.
     public var compactionFilter: CompactionFilter
+    /// Values of at least so many bytes lie in blob files, outside the tables, compressed by themselves as
+    /// the upper levels are; 0 for none. Compaction then moves references instead of values; reading such a
+    /// value costs one read of a file.
+    public var blobThresholdBytes: Int
 
     public init(
         mergeOperator: MergeOperator = .none, filterBitsPerKey: Int = 10, filterPrefixBytes: Int = 0,
         upperCompression: Compression = .lz4, lastCompression: Compression = .zstd,
-        policy: CompactionPolicy = .leveled, compactionFilter: CompactionFilter = .none
+        policy: CompactionPolicy = .leveled, compactionFilter: CompactionFilter = .none,
+        blobThresholdBytes: Int = 4096
     ) {
         self.mergeOperator = mergeOperator
         self.filterBitsPerKey = filterBitsPerKey
@@ -37,7 +42,11 @@ public struct KeyspaceOptions: Sendable, Equatable {
         self.lastCompression = lastCompression
         self.policy = policy
         self.compactionFilter = compactionFilter
+        self.blobThresholdBytes = blobThresholdBytes
     }
+
+    /// The least value that goes to a blob file.
+    var blobThreshold: Int { blobThresholdBytes > 0 ? blobThresholdBytes : .max }
 }
 
 /// How a block is compressed. On disk: never renumber.

@@ -38,13 +38,17 @@ extension Store {
     ) throws(StoreError) -> [UInt8]? {
         var result: [UInt8]?
         try InternalKey.with(keyspace, key) { key throws(StoreError) in
-            try find(key, at: snapshot) { result = [UInt8]($0) }
+            try find(key, at: snapshot) {
+                result = [UInt8]($0)
+            } owned: {
+                result = $0
+            }
         }
         return result
     }
 
     /// As `get(_:_:at:)`, into the caller's memory. Allocates nothing unless the value is one of merge
-    /// operands.
+    /// operands, or lies in a blob file.
     ///
     /// - Parameter buffer: gets the value, if it is large enough; else its bytes are undefined afterwards.
     /// - Returns: how many bytes the value has, which may be more than `buffer` takes; `nil` for no value.
@@ -56,6 +60,9 @@ extension Store {
         try InternalKey.with(keyspace, key) { key throws(StoreError) in
             try find(key, at: snapshot) { value in
                 if value.count <= buffer.count { buffer.copyMemory(from: value) }
+                count = value.count
+            } owned: { value in
+                if value.count <= buffer.count { value.withUnsafeBytes { buffer.copyMemory(from: $0) } }
                 count = value.count
             }
         }
@@ -83,10 +90,12 @@ extension Store {
         return group.values
     }
 
-    /// Hands the key's value, if it has one, to `body`, which must copy what it needs and return.
+    /// Hands the key's value, if it has one, to `body`, which must copy what it needs and return; or, when
+    /// the value had to be made, to `owned`.
     @inline(__always)
     private func find(
-        _ key: UnsafeRawBufferPointer, at snapshot: Snapshot?, _ body: (UnsafeRawBufferPointer) -> Void
+        _ key: UnsafeRawBufferPointer, at snapshot: Snapshot?, _ body: (UnsafeRawBufferPointer) -> Void,
+        owned: ([UInt8]) -> Void
     ) throws(StoreError) {
         let start = meters.get.start(environment.clock)
         var (reading, state) = try beginReading()
@@ -97,8 +106,8 @@ extension Store {
         }
         if lookup.isPlain {
             if lookup.baseKind != nil { body(lookup.borrowedBase) }
-        } else if let value = try resolved(lookup, state) {
-            value.withBytes(body)
+        } else if let value = try resolved(&lookup, state, &reading) {
+            owned(value)
         }
         meters.get.end(start, environment.clock)
     }
@@ -130,7 +139,20 @@ extension Store {
         return visible.load(ordering: .acquiring)
     }
 
-    /// The value of a lookup that found operands or an expiry.
+    /// The value of a lookup that found operands, an expiry, or a reference into a blob file.
+    @inline(never)
+    private func resolved(
+        _ lookup: inout PointLookup, _ state: Unmanaged<ReadState>, _ reading: inout Reading
+    ) throws(StoreError) -> [UInt8]? {
+        guard lookup.isBlob else { return try resolved(lookup, state) }
+        // The file is read outside the epoch, which keeps the block that the reference lies in.
+        lookup.keepBase()
+        let resolver = resolver(state.takeUnretainedValue())
+        let found = lookup
+        return try reading.outside { () throws(StoreError) in try resolver.resolve(found) }
+    }
+
+    /// Likewise, where nothing lies in a blob file.
     @inline(never)
     func resolved(_ lookup: PointLookup, _ state: Unmanaged<ReadState>) throws(StoreError) -> [UInt8]? {
         let state = state.takeUnretainedValue()
@@ -159,6 +181,7 @@ extension Store {
     }
 
     func resolver(_ state: ReadState) -> ValueResolver {
-        ValueResolver(operators: state.operators, nowMillis: environment.clock.nowMillis)
+        ValueResolver(
+            operators: state.operators, nowMillis: environment.clock.nowMillis, blobs: state.version.blobs)
     }
 }

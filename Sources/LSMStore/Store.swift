@@ -31,6 +31,7 @@ public final class Store: @unchecked Sendable {
     let iterators = IteratorRegister()
     let counters = StoreCounters()
     let meters = StoreMeters()
+    let blobCounters: BlobCounters
 
     /// The last sequence number that readers see. Moved by the publishing leader only.
     let visible: Atomic<SequenceNumber>
@@ -123,6 +124,7 @@ public final class Store: @unchecked Sendable {
         visible = Atomic(recovered.lastSequence)
         published = Atomic(UnsafeRawPointer(Unmanaged.passUnretained(recovered.state).toOpaque()))
         epochs = cache.epochs
+        blobCounters = recovered.blobCounters
         stateLock = Lock(environment.threads)
         workCondition = Condition(stateLock)
         roomCondition = Condition(stateLock)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The names in a store's directory. Numbers come from one counter, so that no two files share one.
-enum StoreFile: Equatable {
+enum StoreFile: Hashable {
     case wal(UInt64)
     case table(UInt64)
     case manifest(UInt64)
     case attached(UInt64)
+    /// Values that tables reference.
+    case blob(UInt64)
     /// A file that is being written under a number and has not been renamed to its place yet.
     case temporary(UInt64)
     case current
@@ -17,6 +19,7 @@ enum StoreFile: Equatable {
         case .table(let n): StoreFile.digits(n) + ".sst"
         case .manifest(let n): "MANIFEST-" + StoreFile.digits(n)
         case .attached(let n): StoreFile.digits(n) + ".att"
+        case .blob(let n): StoreFile.digits(n) + ".blob"
         case .temporary(let n): StoreFile.digits(n) + ".tmp"
         case .current: "CURRENT"
         case .lock: "LOCK"
@@ -40,6 +43,7 @@ enum StoreFile: Equatable {
             case "wal": self = .wal(n)
             case "sst": self = .table(n)
             case "att": self = .attached(n)
+            case "blob": self = .blob(n)
             case "tmp": self = .temporary(n)
             default: return nil
             }
@@ -48,7 +52,8 @@ enum StoreFile: Equatable {
 
     var number: UInt64? {
         switch self {
-        case .wal(let n), .table(let n), .manifest(let n), .attached(let n), .temporary(let n): n
+        case .wal(let n), .table(let n), .manifest(let n), .attached(let n), .blob(let n), .temporary(let n):
+            n
         case .current, .lock: nil
         }
     }

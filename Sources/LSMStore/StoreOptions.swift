@@ -16,6 +16,8 @@ public struct StoreOptions: Sendable {
     public var blockBytes = 16 << 10
     /// Compaction cuts its tables at this size.
     public var tableBytes = 64 << 20
+    /// A flush or compaction ends a blob file, and begins the next, at this size.
+    public var blobFileBytes = 64 << 20
     /// The largest size that the first level below level 0 may aim at.
     public var levelBaseBytes = 256 << 20
     /// Each level aims at this many times the size of the one above.

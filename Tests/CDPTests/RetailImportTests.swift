@@ -129,7 +129,7 @@ import Testing
         var result: [JSON] = []
         try rows.seekToFirst()
         while rows.isValid {
-            result.append(try JSON.parse(rows.value))
+            result.append(try JSON.parse(try rows.value))
             try rows.next()
         }
         return result

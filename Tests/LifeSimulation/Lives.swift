@@ -120,7 +120,7 @@ public final class Lives {
         try iterator.seekToFirst()
         while iterator.isValid {
             let id = iterator.key.reduce(0) { $0 << 8 | Int($1) }
-            rows[id] = iterator.value.reduce(0) { $0 << 8 | SequenceNumber($1) }
+            rows[id] = try iterator.value.reduce(0) { $0 << 8 | SequenceNumber($1) }
             try iterator.next()
         }
         return rows

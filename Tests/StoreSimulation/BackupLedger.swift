@@ -100,14 +100,15 @@ final class BackupLedger {
 
     /// Looks what is there after a start; nothing goes wrong meanwhile.
     /// - Parameter isAfterPowerLoss: what was never durable may be gone.
-    func examine(using generator: inout SeededGenerator) throws {
+    func examine(isAfterPowerLoss: Bool, using generator: inout SeededGenerator) throws {
         defer { before = nil }
         guard world.disk.exists(BackupLedger.directory), world.plan.trouble != .lyingDisk else { return }
-        try noteUnknown(isDurable: true)
+        try noteUnknown(isDurable: isAfterPowerLoss)
         let listed = Set(try directory.list().map(\.number))
         for number in expected.keys.sorted() {
             if listed.contains(number) {
-                expected[number]?.isDurable = true
+                // A record whose renaming was never made durable may still go with the power.
+                if isAfterPowerLoss { expected[number]?.isDurable = true }
                 continue
             }
             try world.check(expected[number]?.isDurable == false, "backup \(number) is gone")
@@ -188,7 +189,7 @@ final class BackupLedger {
         var found: [ModelEntry] = []
         try iterator.seekToFirst()
         while iterator.isValid {
-            found.append(ModelEntry(key: iterator.key, value: iterator.value))
+            found.append(ModelEntry(key: iterator.key, value: try iterator.value))
             try iterator.next()
         }
         let there = Set(found.map(\.key))

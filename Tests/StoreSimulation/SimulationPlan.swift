@@ -72,6 +72,9 @@ struct SimulationPlan {
         if kind == .dated {
             options.compactionFilter = .olderThan(prefixBytes: 1, retentionMillis: Int64(retention))
         }
+        // Values are shorter than any threshold that a store would have in earnest.
+        let thresholds = [0, 4_096, 1, 9, 16, 40, 40, 200]
+        options.blobThresholdBytes = thresholds.randomElement(using: &generator) ?? 40
         return options
     }
 
@@ -91,6 +94,7 @@ struct SimulationPlan {
         options.walRecycledMax = draw([0, 1, 3])
         options.blockBytes = draw([128, 512, 2 << 10])
         options.tableBytes = draw([1 << 10, 4 << 10, 16 << 10])
+        options.blobFileBytes = draw([64, 1 << 10, 8 << 10, 64 << 20])
         options.levelBaseBytes = draw([2 << 10, 8 << 10, 32 << 10])
         options.levelFactor = draw([2, 4, 10])
         options.compactionThreads = draw([1, 2, 3])

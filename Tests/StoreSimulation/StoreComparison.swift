@@ -55,7 +55,7 @@ final class StoreComparison {
         var found: [ModelEntry] = []
         if isForward { try iterator.seekToFirst() } else { try iterator.seekToLast() }
         while iterator.isValid {
-            found.append(ModelEntry(key: iterator.key, value: iterator.value))
+            found.append(ModelEntry(key: iterator.key, value: try iterator.value))
             if isForward { try iterator.next() } else { try iterator.previous() }
         }
         if !isForward { found.reverse() }
@@ -95,7 +95,7 @@ final class StoreComparison {
         var sum: Int64 = 0
         try iterator.seekToFirst()
         while iterator.isValid {
-            sum += ModelKeyspace.integer(iterator.value)
+            sum += ModelKeyspace.integer(try iterator.value)
             try iterator.next()
         }
         try world.check(sum == 0, "the accounts at \(snapshot.sequence) add up to \(sum)")

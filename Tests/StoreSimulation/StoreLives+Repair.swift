@@ -5,7 +5,7 @@ import Simulator
 
 /// What a repair makes of a damaged store.
 extension StoreLives {
-    /// The repaired store opens and is sound. When it was not a table that was damaged, it holds a whole
+    /// The repaired store opens and is sound. When it was no table or blob file that was damaged, it holds a whole
     /// prefix of the batches; attached files are their owners' to make anew.
     func repair(_ damage: DiskDamage) throws {
         world.note("repairs")
@@ -23,7 +23,8 @@ extension StoreLives {
             let isDoubtful =
                 report.losses.contains { $0.contains("ingestions") }
                 || report.keyspaces.contains { $0.hasPrefix("lost-") }
-            if !damage.path.hasSuffix(".sst") && !isDoubtful { try comparePrefix(store) }
+            let isOfData = damage.path.hasSuffix(".sst") || damage.path.hasSuffix(".blob")
+            if !isOfData && !isDoubtful { try comparePrefix(store) }
         } catch let error as StoreError {
             throw world.fail("repairing after damage to \(damage): \(error)")
         }

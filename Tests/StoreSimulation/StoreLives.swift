@@ -31,7 +31,7 @@ final class StoreLives {
         for life in 1...world.plan.lives {
             world.life = life
             let store = try open(mayCrash: true)
-            try world.backups.examine(using: &world.generator)
+            try world.backups.examine(isAfterPowerLoss: end == .lostPower, using: &world.generator)
             try work(store)
             try endLife(store)
             if try damage() { return }
@@ -260,11 +260,24 @@ final class StoreLives {
             let comparison = StoreComparison(world, store)
             try comparison.everything()
             if let first = try store.verify().findings.first { throw first.error }
+            try awaitDisposal(store)
             try store.close()
         } catch let error as StoreError {
             throw world.fail("with nothing going wrong any more: \(error)")
         }
         if let failure = world.failure { throw failure }
+    }
+
+    /// With nobody reading any more, blob files are on the disk only as long as tables reference them.
+    private func awaitDisposal(_ store: Store) throws {
+        var (found, live) = (0, 0)
+        for _ in 0..<200 {
+            live = try store.describe().blobFiles.count
+            found = try world.disk.list(StoreWorld.directory).count { $0.hasSuffix(".blob") }
+            if found == live { return }
+            world.world.threads.sleep(nanos: 100_000_000)
+        }
+        throw world.fail("\(found) blob files are on the disk, and tables reference \(live)")
     }
 
     private func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &world.generator) }

@@ -134,7 +134,7 @@ final class StoreReader {
                 position -= 1
             }
             let expected = entries.indices.contains(position) ? entries[position] : nil
-            let found = iterator.isValid ? ModelEntry(key: iterator.key, value: iterator.value) : nil
+            let found = iterator.isValid ? ModelEntry(key: iterator.key, value: try iterator.value) : nil
             try world.check(
                 found == expected,
                 "an iterator of \(world.model.keyspaces[keyspace].kind) at \(snapshot.sequence) stands at "

@@ -37,7 +37,7 @@ extension ReadBenchmark {
         var sum = 0
         try iterator.seekToFirst()
         while iterator.isValid {
-            sum &+= iterator.keyBytes.count &+ iterator.valueBytes.count
+            sum &+= iterator.keyBytes.count &+ (try iterator.valueBytes.count)
             try iterator.next()
         }
         return sum
@@ -48,7 +48,7 @@ extension ReadBenchmark {
         var sum = 0
         try iterator.seekToLast()
         while iterator.isValid {
-            sum &+= iterator.keyBytes.count &+ iterator.valueBytes.count
+            sum &+= iterator.keyBytes.count &+ (try iterator.valueBytes.count)
             try iterator.previous()
         }
         return sum
@@ -61,7 +61,7 @@ extension ReadBenchmark {
             try iterator.seek(start)
             var steps = 0
             while iterator.isValid && steps < 10 {
-                sum &+= iterator.valueBytes.count
+                sum &+= try iterator.valueBytes.count
                 try iterator.next()
                 steps += 1
             }

@@ -100,13 +100,13 @@ enum CrashedStore {
             var forward: [Row] = []
             try iterator.seekToFirst()
             while iterator.isValid {
-                forward.append(Row(key: iterator.key, value: iterator.value))
+                forward.append(Row(key: iterator.key, value: try iterator.value))
                 try iterator.next()
             }
             var backward: [Row] = []
             try iterator.seekToLast()
             while iterator.isValid {
-                backward.append(Row(key: iterator.key, value: iterator.value))
+                backward.append(Row(key: iterator.key, value: try iterator.value))
                 try iterator.previous()
             }
             precondition(forward == backward.reversed(), "backwards gives other entries")

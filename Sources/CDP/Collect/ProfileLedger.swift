@@ -182,7 +182,7 @@ final class ProfileLedger: Sendable {
             var result: [(key: [UInt8], value: [UInt8])] = []
             if isBackward { try rows.seekToLast() } else { try rows.seekToFirst() }
             while rows.isValid && result.count < limit {
-                result.append((rows.key, rows.value))
+                result.append((rows.key, try rows.value))
                 if isBackward { try rows.previous() } else { try rows.next() }
             }
             return result

@@ -34,7 +34,7 @@ final class ConfigurationStore: @unchecked Sendable {
             var rows: [([UInt8], [UInt8])] = []
             try iterator.seekToFirst()
             while iterator.isValid {
-                rows.append((Array(iterator.key.dropFirst(prefix.count)), iterator.value))
+                rows.append((Array(iterator.key.dropFirst(prefix.count)), try iterator.value))
                 try iterator.next()
             }
             return rows

@@ -209,7 +209,7 @@ public final class IndexEngine: @unchecked Sendable {
         try iterator.seekToFirst()
         while iterator.isValid {
             result.append(
-                (String(decoding: iterator.key.dropFirst(prefix.count), as: UTF8.self), iterator.value))
+                (String(decoding: iterator.key.dropFirst(prefix.count), as: UTF8.self), try iterator.value))
             try iterator.next()
         }
         return result

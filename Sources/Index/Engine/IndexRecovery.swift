@@ -36,7 +36,7 @@ struct IndexRecovery {
             let iterator = try engine.store.iterator(
                 rows.deletes, from: prefix, to: ByteOrder.successor(ofPrefix: prefix))
             try iterator.seekToLast()
-            return iterator.isValid ? (iterator.key, iterator.value) : nil
+            return iterator.isValid ? (iterator.key, try iterator.value) : nil
         }
         guard let last else { return 0 }
         let chunk = try fromIndex { () throws(IndexError) in try IndexRows.number(ofDocumentKey: last.key) }
@@ -106,8 +106,9 @@ struct IndexRecovery {
             let number = try fromIndex { () throws(IndexError) in
                 try IndexRows.number(ofDocumentKey: iterator.key)
             }
+            let row = try fromStore { () throws(StoreError) in try iterator.value }
             let document = try fromIndex { () throws(IndexError) in
-                try IndexRows.document(number: number, iterator.value)
+                try IndexRows.document(number: number, row)
             }
             let mapping = index.mapping
             do throws(ElasticError) {

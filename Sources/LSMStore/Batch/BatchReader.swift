@@ -27,7 +27,8 @@ struct BatchReader {
         }
         let at = reader.offset
         let raw = try reader.read8()
-        guard let kind = EntryKind(rawValue: raw) else {
+        // References into blob files stand in tables only.
+        guard let kind = EntryKind(rawValue: raw), kind != .blobPut, kind != .blobExpiringPut else {
             throw MalformedBytes(offset: at, reason: "unknown kind of operation \(raw)")
         }
         left -= 1
@@ -52,6 +53,7 @@ struct BatchReader {
             return try readAttachment()
         case .dropFile:
             return BatchOperation(dropping: try reader.read64())
+        case .blobPut, .blobExpiringPut: return nil
         }
     }
 

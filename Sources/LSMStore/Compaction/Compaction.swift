@@ -8,7 +8,9 @@ import Base
 ///    below level 0 belongs to one keyspace and has its options.
 /// 3. Range tombstones that anything below, or a snapshot, may still need are cut at the outputs' bounds and
 ///    kept.
-/// 4. Every output is synced before the caller logs the edit that names it.
+/// 4. Large values go to blob files, and values in files that are mostly dead move to new ones
+///    (`BlobSeparator`).
+/// 5. Every output is synced before the caller logs the edit that names it.
 ///
 /// Nothing is allocated for an entry, but for merge operands.
 final class Compaction {
@@ -33,7 +35,8 @@ final class Compaction {
     private let tableBytes: Int
     /// Levels that may hold older versions of the current keyspace's keys.
     @exclusivity(unchecked) private var below: [[Table]] = []
-    private(set) var outputs: [TableDescription] = []
+    @exclusivity(unchecked) private var tables: [TableDescription] = []
+    private let separator: BlobSeparator
     private var written: [UInt64] = []
 
     init(_ run: CompactionRun, part: Int, store: Store) throws(StoreError) {
@@ -49,15 +52,22 @@ final class Compaction {
             sets.append(try table.reader().rangeTombstones)
         }
         tombstones = RangeTombstones(merging: sets).clipped(from: from, to: to)
+        separator = BlobSeparator(
+            store.blobOutput(), sources: run.version.blobs, rewriting: run.version.blobs.stale)
     }
+
+    /// What `write` wrote.
+    var outputs: WrittenFiles { WrittenFiles(tables: tables, blobs: separator.files) }
 
     /// Writes the outputs. On an error removes what it wrote.
     func write() throws(StoreError) {
         do throws(StoreError) {
             try merge()
-            if !outputs.isEmpty { try syncDirectory() }
+            try separator.finish()
+            if !tables.isEmpty { try syncDirectory() }
         } catch {
             file?.close()
+            separator.discard()
             for number in written {
                 try? store.environment.files.remove(StoreFile.table(number).path(in: store.directory))
             }
@@ -69,7 +79,8 @@ final class Compaction {
         let cursor = try mergedInputs()
         let stream = CompactionStream(
             snapshots: snapshots, tombstones: tombstones, operators: operators, keyspaces: keyspaces,
-            nowMillis: store.environment.clock.nowMillis, isBottom: { [unowned self] in self.isBottom($0) })
+            nowMillis: store.environment.clock.nowMillis, blobs: run.version.blobs,
+            isBottom: { [unowned self] in self.isBottom($0) })
         kept = tombstones.all.filter { !isNeedless($0) }
         if let from {
             try from.withBytes { (key) throws(StoreError) in try cursor.seek(key, Trailer(raw: .max)) }
@@ -184,7 +195,11 @@ final class Compaction {
         _ key: UnsafeRawBufferPointer, _ trailer: Trailer, _ value: UnsafeRawBufferPointer
     ) throws(StoreError) {
         if borrowedWriter == nil { try startTable([UInt8](key)) }
-        try borrowedWriter?.borrowed { writer throws(StoreError) in try writer.add(key, trailer, value) }
+        try borrowedWriter?.borrowed { writer throws(StoreError) in
+            try Unmanaged.passUnretained(separator).borrowed { separator throws(StoreError) in
+                try separator.add(key, trailer, value, to: writer)
+            }
+        }
     }
 
     /// Makes sure that tombstones which begin before the key, `nil` for all, have a table to be in.
@@ -245,7 +260,7 @@ final class Compaction {
             file?.close()
             return
         }
-        outputs.append(try writer.finish())
+        tables.append(try writer.finish())
         file?.close()
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Space that is held in vain: tables whose time has come, and tables that are worth rewriting for the
-/// deletes, the hidden versions and the expired entries in them.
+/// Space that is held in vain: tables whose time has come, tables that are worth rewriting for the deletes,
+/// the hidden versions and the expired entries in them, and those that keep a blob file alive that is mostly
+/// dead.
 extension CompactionPicker {
     /// A table at the bottom is rewritten when this share of it is garbage.
     private static let garbageShareMin = 0.3
@@ -52,7 +53,7 @@ extension CompactionPicker {
         guard case .fifo(_, let bytesMax)? = keyspaces[keyspace]?.policy, bytesMax > 0,
             let levels = runs[keyspace]
         else { return nil }
-        let bytes = levels.joined().reduce(0) { $0 + $1.description.sizeBytes }
+        let bytes = levels.joined().reduce(0) { $0 + $1.description.storedBytes }
         guard bytes > bytesMax else { return nil }
         var oldest: (table: Table, level: Int)?
         for (level, tables) in levels.enumerated() {
@@ -82,6 +83,12 @@ extension CompactionPicker {
 
     private func garbageJob(_ table: Table, _ level: Int) -> CompactionJob? {
         if isWorthRewriting(table), isSettled(table), isBottom(table, level: level) {
+            var inputs = CompactionJob.noInputs
+            inputs[level] = [table]
+            return CompactionJob(.merge, inputs: inputs, to: level, range: KeyRange(table))
+        }
+        // Rewritten where it is, its references go: to new files, by `BlobSeparator`.
+        if table.description.blobs.contains(where: { version.blobs.stale.contains($0.number) }) {
             var inputs = CompactionJob.noInputs
             inputs[level] = [table]
             return CompactionJob(.merge, inputs: inputs, to: level, range: KeyRange(table))

@@ -12,7 +12,7 @@ final class CompactionRun: @unchecked Sendable {
     /// The first part that nobody has begun.
     private(set) var nextPart = 0
     private var workingCount = 0
-    private var outputs: [[TableDescription]]
+    private var outputs: [WrittenFiles]
     private(set) var failure: StoreError?
     /// Set with the first failure: the other parts need not go on.
     private let isStopped = Atomic<Bool>(false)
@@ -21,14 +21,14 @@ final class CompactionRun: @unchecked Sendable {
         self.job = job
         self.version = version
         self.cuts = cuts
-        outputs = Array(repeating: [], count: cuts.count + 1)
+        outputs = Array(repeating: WrittenFiles(), count: cuts.count + 1)
     }
 
     var partsCount: Int { cuts.count + 1 }
     var hasUnbegunPart: Bool { nextPart < partsCount && failure == nil }
     var isWorking: Bool { workingCount > 0 }
     /// In the order of their keys.
-    var allOutputs: [TableDescription] { Array(outputs.joined()) }
+    var allOutputs: WrittenFiles { outputs.reduce(into: WrittenFiles()) { $0 += $1 } }
     var mustStop: Bool { isStopped.load(ordering: .relaxed) }
 
     /// The number of a part that nobody has begun.
@@ -38,7 +38,7 @@ final class CompactionRun: @unchecked Sendable {
         return nextPart
     }
 
-    func endPart(_ part: Int, _ written: [TableDescription]) {
+    func endPart(_ part: Int, _ written: WrittenFiles) {
         outputs[part] = written
         workingCount -= 1
     }

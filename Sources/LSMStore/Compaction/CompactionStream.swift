@@ -16,6 +16,7 @@ import Base
 /// 5. a delete in the oldest band goes when nothing of the key can lie below the output.
 ///
 /// Sequence numbers are kept, so that the order between levels stays.
+/// What lies in blob files stays there; only a base that operands are folded into is read.
 ///
 /// A put or delete goes from the cursor's memory straight to the output; only merge operands are copied. One
 /// thread at a time.
@@ -33,6 +34,7 @@ final class CompactionStream {
     private let operators: KeyspaceOperators
     private let keyspaces: [UInt16: KeyspaceOptions]
     private let nowMillis: Int64
+    private let blobs: BlobSet
     /// Whether no entry of this key can lie in a level below the output, or in a run older than the inputs.
     private let isBottom: (UnsafeRawBufferPointer) -> Bool
     private let hasTombstones: Bool
@@ -50,7 +52,7 @@ final class CompactionStream {
 
     init(
         snapshots: [SequenceNumber], tombstones: RangeTombstones, operators: KeyspaceOperators,
-        keyspaces: [UInt16: KeyspaceOptions], nowMillis: Int64,
+        keyspaces: [UInt16: KeyspaceOptions], nowMillis: Int64, blobs: BlobSet = .none,
         isBottom: @escaping (UnsafeRawBufferPointer) -> Bool
     ) {
         self.snapshots = .allocate(capacity: snapshots.count)
@@ -59,6 +61,7 @@ final class CompactionStream {
         self.operators = operators
         self.keyspaces = keyspaces
         self.nowMillis = nowMillis
+        self.blobs = blobs
         self.isBottom = isBottom
         hasTombstones = !tombstones.isEmpty
     }
@@ -139,9 +142,9 @@ final class CompactionStream {
             let bandEnd = bandNumber < snapshots.count ? snapshots[bandNumber] : Trailer.sequenceMax
             if tombstones.covering(key, bandEnd) > cursor.trailer.sequence { return true }
         }
-        guard cursor.trailer.kind == .expiringPut, let expiry = Expiry.millis(cursor.value) else {
-            return false
-        }
+        let kind = cursor.trailer.kind
+        guard kind == .expiringPut || kind == .blobExpiringPut, let expiry = Expiry.millis(cursor.value)
+        else { return false }
         return expiry <= nowMillis
     }
 
@@ -168,12 +171,14 @@ final class CompactionStream {
     /// - Parameter isOldest: whether the inputs have nothing of the key in older bands.
     private func finishBand(isOldest: Bool, _ output: Output) throws(StoreError) {
         defer { band.removeAll(keepingCapacity: true) }
+        if band.last?.trailer.kind == .blobPut { try readBase() }
         guard let newest = band.first, let last = band.last else { return }
         let isBottom = isOldest && self.isBottom(key)
         let hasBase = last.trailer.kind != .merge
         // Folding would lose an expiry: base and operands stay apart. What does not fold stays as it is, too:
         // its readers are told, and the rest of the table lives on.
-        guard !(hasBase && last.trailer.kind == .expiringPut),
+        let isExpiring = last.trailer.kind == .expiringPut || last.trailer.kind == .blobExpiringPut
+        guard !isExpiring,
             let result = folded(last, hasBase: hasBase, isBottom: isBottom)
         else {
             for entry in band { try emit(entry, output) }
@@ -181,6 +186,15 @@ final class CompactionStream {
         }
         let kind: EntryKind = hasBase || isBottom ? .put : .merge
         try emit(Entry(trailer: Trailer(newest.trailer.sequence, kind), value: result), output)
+    }
+
+    /// Brings the base from its blob file, so that it is like any other.
+    private func readBase() throws(StoreError) {
+        guard let base = band.popLast() else { return }
+        let value = try base.value.withBytes { entry throws(StoreError) in
+            try blobs.array(of: key, base.trailer, entry)
+        }
+        band.append(Entry(trailer: Trailer(base.trailer.sequence, .put), value: value))
     }
 
     /// One value or operand for the whole band, or `nil` when its operands do not fit or the result is too

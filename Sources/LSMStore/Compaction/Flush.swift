@@ -63,21 +63,24 @@ extension Store {
 
     private func flush(_ generation: Generation) throws(StoreError) {
         let start = meters.flush.start(environment.clock)
-        try settleDoubtfulTables()
+        try settleDoubtfulFiles()
         let output = try generation.isTableless ? nil : writeTable(of: generation)
         var edit = VersionEdit()
-        if let output { edit.changes.append(.addTable(level: 0, output)) }
+        if let output {
+            edit.changes += output.blobs.map { .addBlobFile($0) }
+            edit.changes += output.tables.map { .addTable(level: 0, $0) }
+        }
         edit.changes += generation.fileEdits
         edit.changes.append(.lastSequence(generation.lastSequence))
         let next = stateLock.withLock { generationAfter(generation).firstSegment }
         edit.changes.append(.minimumWALSegment(next))
         do throws(StoreError) { try log(edit) } catch {
-            if let output { discard([output], error) }
+            if let output { discard(output, error) }
             throw error
         }
-        let added = output.map { [(level: 0, table: makeTable($0))] } ?? []
+        let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
         changeVersion(added: added, removed: []) { version in
-            setState(immutables: state.immutables.filter { $0 !== generation }, version: version)
+            setVersion(version, immutables: state.immutables.filter { $0 !== generation })
             flushFailure = nil
             obsolete.attached += generation.droppedFiles
             generation.droppedFiles = []
@@ -89,7 +92,8 @@ extension Store {
         meters.flush.end(start, environment.clock)
         report(
             .flushed(
-                table: output?.number, entriesCount: output?.entryCount ?? 0, bytes: output?.sizeBytes ?? 0,
+                table: output?.tables.first?.number, entriesCount: output?.tables.first?.entryCount ?? 0,
+                bytes: output?.sizeBytes ?? 0,
                 nanos: environment.clock.monotonicNanos &- start))
     }
 
@@ -99,19 +103,38 @@ extension Store {
         return i == 0 ? state.active : state.immutables[i - 1]
     }
 
-    private func writeTable(of generation: Generation) throws(StoreError) -> TableDescription {
+    private func writeTable(of generation: Generation) throws(StoreError) -> WrittenFiles {
         let (live, operators, keyspaces) = stateLock.withLock {
             (snapshots.all, state.operators, keyspaceOptions)
         }
         return try MemtableTable(
             directory: directory, environment: environment,
-            options: tableOptions(keyspace: nil, isLast: false), keyspaces: keyspaces
+            options: tableOptions(keyspace: nil, isLast: false), keyspaces: keyspaces, blobs: blobOutput()
         ).write(generation.memtable, number: newFileNumber(), snapshots: live, operators: operators)
     }
 
-    /// A table of the store, not opened yet.
-    func makeTable(_ description: TableDescription) -> Table {
-        Table(description, directory: directory, environment: environment, cache: cache)
+    /// New tables of the store, not opened yet.
+    /// - Requires: all blob files that they reference besides the new ones are in the current version, and stay.
+    func makeTables(_ written: WrittenFiles) -> [Table] {
+        let known = stateLock.withLock { state.version.blobs }
+        var fresh: [UInt64: BlobFile] = [:]
+        for file in written.blobs {
+            fresh[file.number] = BlobFile(
+                file, directory: directory, environment: environment, counters: blobCounters)
+        }
+        return written.tables.map { table in
+            Table(
+                table, blobs: table.blobs.compactMap { fresh[$0.number] ?? known[$0.number] },
+                directory: directory, environment: environment, cache: cache)
+        }
+    }
+
+    /// Makes `version` the current one. Blob files that no table of it references wait for their last reader.
+    /// - Requires: `stateLock` is held.
+    func setVersion(_ version: Version, immutables: [Generation]? = nil) {
+        let dropped = state.version.blobs.files.filter { version.blobs[$0.number] == nil }
+        setState(immutables: immutables, version: version)
+        obsolete.blobs += dropped
     }
 
     /// How a table of this keyspace (`nil`: of any) is written.

@@ -7,32 +7,34 @@ struct MemtableTable {
     let environment: Environment
     let options: TableOptions
     let keyspaces: [UInt16: KeyspaceOptions]
+    /// Where its large values go.
+    let blobs: BlobOutput
 
-    /// Writes and syncs the file, and syncs the directory. Leaves no file behind when it fails.
+    /// Writes and syncs the files, and syncs the directory. Leaves no file behind when it fails.
     func write(
         _ memtable: Memtable, number: UInt64, snapshots: [SequenceNumber], operators: KeyspaceOperators
-    ) throws(StoreError) -> TableDescription {
+    ) throws(StoreError) -> WrittenFiles {
         let path = StoreFile.table(number).path(in: directory)
+        let separator = BlobSeparator(blobs)
         do throws(StoreError) {
             let file: any File
             do throws(FileError) { file = try environment.files.open(path, .replace) } catch {
                 throw StoreError(error)
             }
             defer { file.close() }
-            let description = try write(memtable, to: file, number, snapshots, operators)
-            do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
-                throw StoreError(error)
-            }
-            return description
+            let description = try write(memtable, to: file, separator, number, snapshots, operators)
+            try syncDirectory()
+            return WrittenFiles(tables: [description], blobs: separator.files)
         } catch {
+            separator.discard()
             try? environment.files.remove(path)
             throw error
         }
     }
 
     private func write(
-        _ memtable: Memtable, to file: any File, _ number: UInt64, _ snapshots: [SequenceNumber],
-        _ operators: KeyspaceOperators
+        _ memtable: Memtable, to file: any File, _ separator: BlobSeparator, _ number: UInt64,
+        _ snapshots: [SequenceNumber], _ operators: KeyspaceOperators
     ) throws(StoreError) -> TableDescription {
         let nowMillis = environment.clock.nowMillis
         var options = options
@@ -46,10 +48,20 @@ struct MemtableTable {
         try cursor.seekToFirst()
         while cursor.isValid {
             try stream.writeKey(from: cursor) { (key, trailer, value) throws(StoreError) in
-                try writer.add(key, trailer, value)
+                try separator.add(key, trailer, value, to: writer)
             }
         }
         for tombstone in tombstones.all { try writer.add(tombstone) }
+        // A table that is whole must never be there without the values that it references: where the manifest
+        // is lost, a repair goes by the tables, and takes from the log only what they do not have.
+        try separator.finish()
+        if !separator.files.isEmpty { try syncDirectory() }
         return try writer.finish()
+    }
+
+    private func syncDirectory() throws(StoreError) {
+        do throws(FileError) { try environment.files.syncDirectory(directory) } catch {
+            throw StoreError(error)
+        }
     }
 }

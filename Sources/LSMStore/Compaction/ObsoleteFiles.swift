@@ -3,14 +3,16 @@ import Base
 
 /// Files that the manifest no longer names, and whose removal waits for their last reader.
 ///
-/// A table or attached file is here once the edit that dropped it is durable in the manifest, never before: a
+/// A table, blob file or attached file is here once the edit that dropped it is durable in the manifest, never before: a
 /// crash in between would leave a manifest that names a file that is gone. Guarded by the store's
 /// `stateLock`.
 struct ObsoleteFiles {
     var tables: [Table] = []
     var attached: [AttachedFile] = []
-    /// Tables whose manifest edit met a full disk; see `Store.discard`.
-    var doubtfulTables: [UInt64] = []
+    /// Blob files, which tables hold besides versions.
+    var blobs: [BlobFile] = []
+    /// Files whose manifest edit met a full disk; see `Store.discard`.
+    var doubtful: [StoreFile] = []
     /// WAL segments whose memtables are flushed, kept for their disk space.
     var recyclableSegments: [UInt64] = []
     /// WAL segments that are only to be removed.
@@ -25,7 +27,7 @@ struct ObsoleteFiles {
     /// Numbers of tables that are out of the store and may still be on the disk.
     var deadTables: [UInt64] { tables.map(\.number) + removing.sorted() }
 
-    var isEmpty: Bool { tables.isEmpty && attached.isEmpty && surplusSegments.isEmpty }
+    var isEmpty: Bool { tables.isEmpty && attached.isEmpty && blobs.isEmpty && surplusSegments.isEmpty }
 
     /// Lets the segments that were kept for reuse go.
     mutating func retireRecyclableSegments() {
@@ -34,14 +36,24 @@ struct ObsoleteFiles {
     }
 
     /// Takes out what nobody else holds: this list's reference is the last.
-    mutating func takeUnreferenced() -> (tables: [Table], attached: [AttachedFile], segments: [UInt64]) {
-        if isHeld { return ([], [], []) }
+    mutating func takeUnreferenced() -> Unreferenced {
+        if isHeld { return Unreferenced() }
         let held = heldNumbers
         let freeTables = ObsoleteFiles.takeUnique(&tables) { held.contains($0.number) }
+        let freeBlobs = ObsoleteFiles.takeUnique(&blobs) { held.contains($0.number) }
         let freeAttached = ObsoleteFiles.takeUnique(&attached) { held.contains($0.number) }
         removing.formUnion(freeTables.map(\.number))
         defer { surplusSegments = [] }
-        return (freeTables, freeAttached, surplusSegments)
+        return Unreferenced(
+            tables: freeTables, blobs: freeBlobs, attached: freeAttached, segments: surplusSegments)
+    }
+
+    /// What nobody reads any more.
+    struct Unreferenced {
+        var tables: [Table] = []
+        var blobs: [BlobFile] = []
+        var attached: [AttachedFile] = []
+        var segments: [UInt64] = []
     }
 
     private static func takeUnique<T: AnyObject>(_ list: inout [T], unless isHeld: (T) -> Bool) -> [T] {
@@ -64,16 +76,24 @@ extension Store {
     /// store.
     func sweepObsoleteFiles() {
         epochs.collect()
-        let (tables, attached, segments) = stateLock.withLock { obsolete.takeUnreferenced() }
-        for table in tables {
+        // Tables hold their blob files, which can go only after them.
+        while sweepOnce() {}
+    }
+
+    /// - Returns: whether tables went.
+    private func sweepOnce() -> Bool {
+        let free = stateLock.withLock { obsolete.takeUnreferenced() }
+        for table in free.tables {
             table.discardFromCache()
             try? environment.files.remove(table.path)
         }
-        if !tables.isEmpty { stateLock.withLock { obsolete.removing.subtract(tables.map(\.number)) } }
-        for file in attached { try? environment.files.remove(file.path) }
-        for segment in segments {
-            try? environment.files.remove(StoreFile.wal(segment).path(in: directory))
+        if !free.tables.isEmpty {
+            stateLock.withLock { obsolete.removing.subtract(free.tables.map(\.number)) }
         }
+        for file in free.blobs { try? environment.files.remove(file.path) }
+        for file in free.attached { try? environment.files.remove(file.path) }
+        for segment in free.segments { remove(.wal(segment)) }
+        return !free.tables.isEmpty
     }
 
     /// Sets WAL segments below `minimum` free, for reuse or removal.

@@ -128,15 +128,15 @@ extension Store {
     }
 
     private func compact(_ job: CompactionJob, of version: Version) throws(StoreError) {
-        try settleDoubtfulTables()
+        try settleDoubtfulFiles()
         switch job.work {
         case .drop:
-            try install(job, added: [])
+            try install(job)
             for table in job.tables {
                 report(.tableDropped(number: table.number, bytes: table.description.sizeBytes))
             }
         case .move:
-            let placed = try install(job, added: job.tables)
+            let placed = try install(job, moved: job.tables)
             counters.addTrivialMove()
             let from = job.topLevel
             for (level, table) in placed {
@@ -147,24 +147,28 @@ extension Store {
             let outputs = try merge(job, of: version)
             let placed: [(level: Int, table: Table)]
             do throws(StoreError) {
-                placed = try install(job, added: outputs.map(makeTable))
+                placed = try install(job, written: outputs)
             } catch {
                 discard(outputs, error)
                 throw error
             }
             meters.compaction.end(start, environment.clock)
-            note(job, placed, nanos: environment.clock.monotonicNanos &- start)
+            note(job, placed, blobs: outputs.blobs, nanos: environment.clock.monotonicNanos &- start)
         }
     }
 
-    private func note(_ job: CompactionJob, _ outputs: [(level: Int, table: Table)], nanos: UInt64) {
+    private func note(
+        _ job: CompactionJob, _ outputs: [(level: Int, table: Table)], blobs: [BlobFileDescription],
+        nanos: UInt64
+    ) {
         var summary = CompactionSummary()
         summary.fromLevel = job.topLevel
         summary.toLevel = job.place.deepest
         summary.tablesRead = job.tables.count
         summary.bytesRead = job.sizeBytes
         summary.tablesWritten = outputs.count
-        summary.bytesWritten = outputs.reduce(0) { $0 + $1.table.description.sizeBytes }
+        summary.bytesWritten =
+            outputs.reduce(0) { $0 + $1.table.description.sizeBytes } + blobs.reduce(0) { $0 + $1.sizeBytes }
         summary.nanos = nanos
         counters.addCompaction()
         for (level, tables) in job.inputs.enumerated() {
@@ -177,7 +181,7 @@ extension Store {
     }
 
     /// Writes the outputs of a job, in parts when it is large.
-    private func merge(_ job: CompactionJob, of version: Version) throws(StoreError) -> [TableDescription] {
+    private func merge(_ job: CompactionJob, of version: Version) throws(StoreError) -> WrittenFiles {
         let cuts = try CompactionSplit.cuts(
             job, partBytesMin: options.subcompactionBytes, partsMax: compactionThreadsCount)
         let run = CompactionRun(job, of: version, cuts: cuts)
@@ -196,7 +200,7 @@ extension Store {
             return (run.allOutputs, run.failure)
         }
         guard let failure else { return outputs }
-        for output in outputs { removeTable(output.number) }
+        for file in outputs.files { remove(file) }
         throw failure
     }
 
@@ -217,11 +221,12 @@ extension Store {
     /// - Returns: where the tables went.
     @discardableResult
     private func install(
-        _ job: CompactionJob, added: [Table]
+        _ job: CompactionJob, moved: [Table] = [], written: WrittenFiles = WrittenFiles()
     ) throws(StoreError) -> [(level: Int, table: Table)] {
         let levels = stateLock.withLock { state.version }
+        let added = moved + makeTables(written)
         let placed = added.map { (level: Store.level(of: $0, job, in: levels), table: $0) }
-        var edit = VersionEdit()
+        var edit = VersionEdit(written.blobs.map { .addBlobFile($0) })
         for (level, tables) in job.inputs.enumerated() {
             for table in tables { edit.changes.append(.removeTable(level: level, number: table.number)) }
         }
@@ -230,7 +235,7 @@ extension Store {
         let removed = Set(job.inputs.joined().map(\.number))
         let kept = Set(added.map(\.number))
         changeVersion(added: placed, removed: removed) { version in
-            setState(version: version)
+            setVersion(version)
             obsolete.tables += job.inputs.joined().filter { !kept.contains($0.number) }
         }
         return placed
@@ -276,7 +281,12 @@ extension Store {
         // Bytes that pass their checksums and yet are in no order are as corrupt as others.
         if case .invalid = error { return Set(job.tables.map(\.number)) }
         guard case .corrupt(let corruption) = error else { return [] }
-        let named = job.tables.filter { corruption.file.hasSuffix(StoreFile.table($0.number).name) }
+        let named = job.tables.filter { table in
+            corruption.file.hasSuffix(StoreFile.table(table.number).name)
+                || table.description.blobs.contains {
+                    corruption.file.hasSuffix(StoreFile.blob($0.number).name)
+                }
+        }
         return Set((named.isEmpty ? job.tables : named).map(\.number))
     }
 }

@@ -13,12 +13,13 @@ struct PointLookup {
     /// XXH3 of the key, once a table was asked; see `prepareHash`.
     private(set) var hash: UInt64 = 0
     private var isHashed = false
-    private let isBorrowing: Bool
+    private var isBorrowing: Bool
     /// The greatest sequence number of a range tombstone that covers the key, of those that `snapshot` sees.
     private(set) var coveringTombstone: SequenceNumber = 0
     private(set) var isFinished = false
     /// The base's kind and value, once found; `nil` for none or a delete.
     private(set) var baseKind: EntryKind?
+    private(set) var baseSequence: SequenceNumber = 0
     /// The base's bytes where they were found, when the lookup borrows.
     private(set) var borrowedBase = UnsafeRawBufferPointer(start: nil, count: 0)
     private var copiedBase: [UInt8]?
@@ -40,7 +41,10 @@ struct PointLookup {
     }
 
     /// Whether the base, or that there is none, is the answer as it stands.
-    @inline(__always) var isPlain: Bool { baseKind != .expiringPut && operands.isEmpty }
+    @inline(__always) var isPlain: Bool { (baseKind == .put || baseKind == nil) && operands.isEmpty }
+
+    /// Whether the base's value lies in a blob file.
+    var isBlob: Bool { baseKind == .blobPut || baseKind == .blobExpiringPut }
 
     /// Takes one version of the key; the caller stops offering when the answer is true.
     /// - Requires: versions come newest first, each at most `snapshot`.
@@ -54,14 +58,22 @@ struct PointLookup {
         case .merge:
             add(operand: value)
             return false
-        case .put, .expiringPut:
+        case .put, .expiringPut, .blobPut, .blobExpiringPut:
             baseKind = trailer.kind
+            baseSequence = trailer.sequence
             if isBorrowing { borrowedBase = value } else { copy(value) }
         default:
             break
         }
         isFinished = true
         return true
+    }
+
+    /// Copies a borrowed base, since what it lies in is about to go.
+    mutating func keepBase() {
+        if !isBorrowing || baseKind == nil { return }
+        copy(borrowedBase)
+        isBorrowing = false
     }
 
     /// Tells of a range tombstone that covers the key and that the snapshot sees.

@@ -13,13 +13,25 @@ public final class StoreIterator {
     @exclusivity(unchecked) public private(set) var isValid = false
     /// The key, without its keyspace. Requires `isValid`.
     public var key: [UInt8] { [UInt8](keyBytes) }
-    /// Requires `isValid`.
-    public var value: [UInt8] { [UInt8](valueBytes) }
+    /// Requires `isValid`. A value in a blob file is read when it is asked for, not before.
+    /// - Throws: `.corrupt` or `.file` when the blob file cannot be read.
+    public var value: [UInt8] { get throws(StoreError) { [UInt8](try valueBytes) } }
     /// As `key`, where it lies; valid until the next move.
     public var keyBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: current.bytes[2...]) }
     /// As `value`, where it lies; valid until the next move.
-    @exclusivity(unchecked) public private(set) var valueBytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    public var valueBytes: UnsafeRawBufferPointer {
+        get throws(StoreError) {
+            if hasUnreadBlob { try readBlob() }
+            return shown
+        }
+    }
 
+    @exclusivity(unchecked) private var shown = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Whether the value is where `blob` says, and nobody has asked for it yet.
+    @exclusivity(unchecked) private var hasUnreadBlob = false
+    @exclusivity(unchecked) private var blob = BlobReference(file: 0, offset: 0, recordBytes: 0, rawBytes: 0)
+    @exclusivity(unchecked) private var blobSequence: SequenceNumber = 0
+    private let blobBuffer: BlobBuffer
     private let merged: MergingCursor
     private let tombstones: RangeTombstones
     private let hasTombstones: Bool
@@ -75,6 +87,7 @@ public final class StoreIterator {
         sequence = snapshot.sequence
         current = EntryBuffer(memory.iterators)
         copied = EntryBuffer(memory.iterators)
+        blobBuffer = BlobBuffer(memory.iterators)
         charge = MemoryCharge(
             memory.iterators,
             bytes: merged.bytesKept + tombstones.bytesKept + lower.count + upper.count
@@ -165,10 +178,15 @@ public final class StoreIterator {
             hiddenCount = 0
             switch merged.trailer.kind {
             case .put:
-                valueBytes = merged.value
+                shown = merged.value
+                hasUnreadBlob = false
                 isPast = false
                 isValid = true
                 return
+            case .blobPut?, .blobExpiringPut?:
+                isPast = false
+                if try showBlob(merged.trailer, merged.value) { return }
+                try passCurrentKey()
             case .merge, .expiringPut:
                 if try resolveForward(hidden) { return }
             default:
@@ -229,10 +247,35 @@ public final class StoreIterator {
     private func show(_ found: [UInt8]?) -> Bool {
         guard let found else { return false }
         found.withUnsafeBytes { copied.set($0) }
-        valueBytes = copied.bytes
+        shown = copied.bytes
+        hasUnreadBlob = false
         isPast = true
         isValid = true
         return true
+    }
+
+    // MARK: Blobs
+
+    /// Shows a value that lies in a blob file, without reading it.
+    /// - Returns: false when it has expired.
+    private func showBlob(
+        _ trailer: Trailer, _ value: UnsafeRawBufferPointer
+    ) throws(StoreError) -> Bool {
+        let isExpiring = trailer.kind == .blobExpiringPut
+        do throws(MalformedBytes) {
+            blob = try BlobReference(isExpiring ? .blobExpiringPut : .blobPut, value)
+        } catch { throw .corrupt(Corruption(file: "store", offset: 0, "blob reference", error)) }
+        if isExpiring, let expiry = Expiry.millis(value), expiry <= resolver.nowMillis { return false }
+        blobSequence = trailer.sequence
+        hasUnreadBlob = true
+        isValid = true
+        return true
+    }
+
+    @inline(never)
+    private func readBlob() throws(StoreError) {
+        shown = try resolver.blobs.value(blob, current.bytes, blobSequence, into: blobBuffer)
+        hasUnreadBlob = false
     }
 
     // MARK: Backward
@@ -270,9 +313,13 @@ public final class StoreIterator {
         let hidden = hasTombstones ? tombstones.covering(current.bytes, sequence) : 0
         if operands.isEmpty && newest.kind == .put {
             if newest.sequence < hidden { return false }
-            valueBytes = copied.bytes
+            shown = copied.bytes
+            hasUnreadBlob = false
             isValid = true
             return true
+        }
+        if operands.isEmpty && newest.isBlob {
+            return newest.sequence < hidden ? false : try showBlob(newest, copied.bytes)
         }
         if operands.isEmpty && newest.kind != .expiringPut { return false }
         let found = try current.bytes.resolving(sequence, hidden, resolver) { (lookup: inout PointLookup) in

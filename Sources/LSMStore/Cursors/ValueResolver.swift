@@ -5,16 +5,15 @@ import Base
 struct ValueResolver {
     let operators: KeyspaceOperators
     let nowMillis: Int64
+    /// Of the version that lookups went through.
+    let blobs: BlobSet
 
     /// - Returns: `nil` when the key has no value.
-    /// - Throws: `.corrupt` when operands and base do not fit the keyspace's merge operator.
+    /// - Throws: `.corrupt` when operands and base do not fit the keyspace's merge operator, or a blob file
+    ///   does not hold what it should.
     func resolve(_ lookup: PointLookup) throws(StoreError) -> [UInt8]? {
-        var base: ArraySlice<UInt8>?
-        if let found = lookup.base {
-            base = found[...]
-            if lookup.baseKind == .expiringPut { base = try unexpired(found, lookup.key) }
-        }
-        if lookup.operands.isEmpty { return base.map { [UInt8]($0) } }
+        let base = try base(of: lookup)
+        if lookup.operands.isEmpty { return base }
         let mergeOperator = operators[lookup.key]
         do {
             let oldestFirst = Array(lookup.operands.reversed())
@@ -27,6 +26,20 @@ struct ValueResolver {
                 Corruption(
                     file: "store", offset: error.offset, what: "operands of merge operator \(mergeOperator)",
                     expected: "operands that fit their base", found: error.reason))
+        }
+    }
+
+    private func base(of lookup: PointLookup) throws(StoreError) -> [UInt8]? {
+        guard let found = lookup.base else { return nil }
+        if lookup.baseKind == .put { return found }
+        let isExpiring = lookup.baseKind == .expiringPut || lookup.baseKind == .blobExpiringPut
+        if isExpiring {
+            guard let value = try unexpired(found, lookup.key) else { return nil }
+            if !lookup.isBlob { return [UInt8](value) }
+        }
+        let trailer = Trailer(lookup.baseSequence, isExpiring ? .blobExpiringPut : .blobPut)
+        return try found.withBytes { entry throws(StoreError) in
+            try blobs.array(of: lookup.key, trailer, entry)
         }
     }
 

@@ -10,7 +10,8 @@ final class Ingestion {
     static let headStart: SequenceNumber = 1 << 32
 
     let sequence: SequenceNumber
-    private(set) var tables: [TableDescription] = []
+    private var tables: [TableDescription] = []
+    private let separator: BlobSeparator
     /// Whether a manifest may name them: then the files must stay, whatever became of the edit.
     var isNamed = false
     private let store: Store
@@ -30,13 +31,18 @@ final class Ingestion {
         options.newestMillis = store.environment.clock.nowMillis
         options.throttle = nil
         self.options = options
+        separator = BlobSeparator(store.blobOutput(isThrottled: false))
     }
+
+    /// What `write` wrote.
+    var output: WrittenFiles { WrittenFiles(tables: tables, blobs: separator.files) }
 
     /// Writes and syncs the tables, and syncs the directory. Leaves no file behind when it fails.
     func write(_ run: inout some SortedRun) throws(StoreError) {
         do throws(StoreError) {
             while try run.next() { try add(run.key, run.value) }
             try finishTable()
+            try separator.finish()
             if tables.isEmpty { return }
             do throws(FileError) { try store.environment.files.syncDirectory(store.directory) } catch {
                 throw StoreError(error)
@@ -50,6 +56,7 @@ final class Ingestion {
     /// Removes the files. - Requires: no manifest can name them.
     func discard() {
         file?.close()
+        separator.discard()
         for number in written {
             try? store.environment.files.remove(StoreFile.table(number).path(in: store.directory))
         }
@@ -70,7 +77,7 @@ final class Ingestion {
             }
         }
         if writer == nil { try startTable() }
-        try writer?.add(key.bytes, Trailer(sequence, .put), value)
+        if let writer { try separator.add(key.bytes, Trailer(sequence, .put), value, to: writer) }
     }
 
     private func startTable() throws(StoreError) {

@@ -33,7 +33,7 @@ extension Store {
         let ingestion = Ingestion(self, keyspace, sequence: watermark + Ingestion.headStart)
         var run = run
         try ingestion.write(&run)
-        if ingestion.tables.isEmpty { return watermark }
+        if ingestion.output.tables.isEmpty { return watermark }
         let marker = WriteBatch()
         marker.hooks = hooks
         marker.ticket.ingestion = ingestion
@@ -61,14 +61,16 @@ extension Store {
         for hook in batch.hooks { hook.number(batch, firstSequence: ingestion.sequence) }
         // No compaction is picked meanwhile: it would not know of the tables.
         try pickLock.withLock { () throws(StoreError) in
-            let placed = place(ingestion.tables)
-            var edit = VersionEdit(placed.map { .addTable(level: $0.level, $0.table) })
+            let output = ingestion.output
+            let placed = place(output.tables)
+            var edit = VersionEdit(output.blobs.map { .addBlobFile($0) })
+            edit.changes += placed.map { .addTable(level: $0.level, $0.table) }
             edit.changes.append(.lastSequence(ingestion.sequence))
             ingestion.isNamed = true
             try log(edit)
-            let added = placed.map { (level: $0.level, table: makeTable($0.table)) }
+            let added = zip(placed, makeTables(output)).map { (level: $0.level, table: $1) }
             changeVersion(added: added, removed: []) { version in
-                setState(version: version)
+                setVersion(version)
                 workCondition.broadcast()
             }
         }

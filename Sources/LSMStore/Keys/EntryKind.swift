@@ -19,6 +19,10 @@ public enum EntryKind: UInt8, Sendable {
     case attachFile = 6
     /// An attached file is no longer wanted. WAL only.
     case dropFile = 7
+    /// As `put`; the value is the `BlobReference` of where it lies. Tables only.
+    case blobPut = 8
+    /// As `expiringPut`; behind the expiry stands a `BlobReference`. Tables only.
+    case blobExpiringPut = 9
 }
 
 /// The 8 bytes that order the versions of one key: sequence number (56 bits) ‖ kind (8 bits).
@@ -41,6 +45,12 @@ public struct Trailer: Sendable, Equatable {
     @inline(__always) public var sequence: SequenceNumber { raw >> 8 }
     /// `nil` for a kind that this version does not know.
     @inline(__always) public var kind: EntryKind? { EntryKind(rawValue: UInt8(truncatingIfNeeded: raw)) }
+
+    /// Whether the entry's value lies in a blob file.
+    @inline(__always) var isBlob: Bool {
+        UInt8(truncatingIfNeeded: raw) >= EntryKind.blobPut.rawValue
+            && UInt8(truncatingIfNeeded: raw) <= EntryKind.blobExpiringPut.rawValue
+    }
 
     public static let sequenceMax: SequenceNumber = (1 << 56) - 1
 }

@@ -6,7 +6,7 @@ extension Store {
     /// Makes `target` a store of its own that holds everything committed before this call, and perhaps a
     /// little of what was committed during it; always a prefix of the commits.
     ///
-    /// Tables and attached files are hard-linked, so that it costs no space and little time; `target` must be
+    /// Tables, blob files and attached files are hard-linked, so that it costs no space and little time; `target` must be
     /// on the same file system and must not exist. The memtable is flushed first, so the copy needs no WAL.
     ///
     /// - Throws: and leaves no `target` that would open, unless the directory itself could not be removed.
@@ -32,6 +32,7 @@ extension Store {
     private func link(_ source: ManifestState, into target: String) throws(StoreError) {
         let live =
             source.levels.joined().map { StoreFile.table($0.number) }
+            + source.blobFiles.keys.sorted().map { StoreFile.blob($0) }
             + source.attachedFiles.keys.sorted().map { StoreFile.attached($0) }
         for file in live {
             do throws(FileError) {

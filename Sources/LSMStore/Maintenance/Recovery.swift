@@ -11,6 +11,7 @@ struct RecoveredStore {
     var wal: WALWriter
     var lastSequence: SequenceNumber
     var recyclableSegments: [UInt64]
+    var blobCounters: BlobCounters
 }
 
 /// Opening a store.
@@ -34,10 +35,12 @@ struct Recovery {
     private let cache: BlockCache
     private let memory: StoreMemory
     private var manifest = ManifestState()
-    /// Tables that the manifest named at any time.
+    /// Tables, and blob files, that the manifest named at any time.
     private var namedTables: Set<UInt64> = []
+    private var namedBlobs: Set<UInt64> = []
+    private let blobCounters = BlobCounters()
     private var storeID: UInt64
-    private var nextNumber: UInt64 = 1
+    private let numbers = FileNumbers()
     private var operators = KeyspaceOperators()
     private var edits: [VersionEdit.Change] = []
     private var lastSequence: SequenceNumber = 0
@@ -101,10 +104,11 @@ struct Recovery {
             manifest = found.state
             storeID = found.storeID
             namedTables = found.namedTables
+            namedBlobs = found.namedBlobs
         }
         try learnNumbers()
         try checkTables()
-        try removeUnnamedTables()
+        try removeUnnamedFiles()
         for keyspace in manifest.keyspaces.values { operators[keyspace.id] = keyspace.options.mergeOperator }
 
         let replayed = try replay()
@@ -121,7 +125,7 @@ struct Recovery {
         let manifestNumber = takeNumber()
         try manifest.apply(
             VersionEdit([
-                .lastSequence(lastSequence), .minimumWALSegment(segment), .nextFileNumber(nextNumber),
+                .lastSequence(lastSequence), .minimumWALSegment(segment), .nextFileNumber(numbers.next),
             ]))
         let keeper = try ManifestKeeper(
             environment: environment, directory: directory, options: options, storeID: storeID,
@@ -134,8 +138,15 @@ struct Recovery {
     private func recovered(
         _ keeper: ManifestKeeper, _ wal: WALWriter, _ segment: UInt64, _ oldSegments: [UInt64]
     ) -> RecoveredStore {
+        let blobs = manifest.blobFiles.mapValues {
+            BlobFile($0, directory: directory, environment: environment, counters: blobCounters)
+        }
         let levels = manifest.levels.map { level in
-            level.map { Table($0, directory: directory, environment: environment, cache: cache) }
+            level.map { table in
+                Table(
+                    table, blobs: table.blobs.compactMap { blobs[$0.number] }, directory: directory,
+                    environment: environment, cache: cache)
+            }
         }
         let generation = Generation(memtable: Memtable(pool: memory.memtablePool), firstSegment: segment)
         generation.lastSequence = lastSequence
@@ -155,25 +166,25 @@ struct Recovery {
                 AttachedFile($0, directory: directory, files: environment.files)
             },
             keyspaces: Dictionary(uniqueKeysWithValues: manifest.keyspaces.values.map { ($0.name, $0) }),
-            nextFileNumber: nextNumber, manifest: keeper, wal: wal, lastSequence: lastSequence,
-            recyclableSegments: recyclable)
+            nextFileNumber: numbers.next, manifest: keeper, wal: wal, lastSequence: lastSequence,
+            recyclableSegments: recyclable, blobCounters: blobCounters)
     }
 
     // MARK: Files
 
     private static let numberMax: UInt64 = 1 << 62
 
-    /// Tables that the manifest never named are left from a crash. They go before the replay writes new ones,
+    /// Tables and blob files that the manifest never named are left from a crash. They go before the replay writes new ones,
     /// so that a start that fails for want of space does not leave more behind each time.
     ///
     /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache
     /// only, even after a sync, if an earlier one failed.
-    private func removeUnnamedTables() throws(StoreError) {
+    private func removeUnnamedFiles() throws(StoreError) {
         let unnamed = try list().filter { name in
-            if case .table(let number)? = StoreFile(name: name) {
-                !namedTables.contains(number)
-            } else {
-                false
+            switch StoreFile(name: name) {
+            case .table(let number)?: !namedTables.contains(number)
+            case .blob(let number)?: !namedBlobs.contains(number)
+            default: false
             }
         }
         if unnamed.isEmpty { return }
@@ -181,18 +192,15 @@ struct Recovery {
         for name in unnamed { try? environment.files.remove(directory + "/" + name) }
     }
 
-    private mutating func takeNumber() -> UInt64 {
-        defer { nextNumber += 1 }
-        return nextNumber
-    }
+    private func takeNumber() -> UInt64 { numbers.take() }
 
     /// Above every number in the manifest and in the directory, where a crash may have left files unnamed.
     private mutating func learnNumbers() throws(StoreError) {
-        nextNumber = manifest.nextFileNumber
+        numbers.raise(to: manifest.nextFileNumber)
         for name in try list() {
             // A stray file with an absurd number must not use up the numbers.
             if let number = StoreFile(name: name)?.number, number < Recovery.numberMax {
-                nextNumber = max(nextNumber, number + 1)
+                numbers.raise(to: number + 1)
             }
         }
         lastSequence = manifest.lastSequence
@@ -205,10 +213,14 @@ struct Recovery {
         }
     }
 
-    /// Tables that the manifest names are there, as long as it says.
+    /// Tables and blob files that the manifest names are there, as long as it says.
     private func checkTables() throws(StoreError) {
         for table in manifest.levels.joined() {
             try checkFile(StoreFile.table(table.number), sizeBytes: table.sizeBytes)
+        }
+        for number in manifest.blobFiles.keys.sorted() {
+            guard let file = manifest.blobFiles[number] else { continue }
+            try checkFile(StoreFile.blob(number), sizeBytes: file.sizeBytes)
         }
     }
 
@@ -251,6 +263,7 @@ struct Recovery {
             let isOrphan: Bool
             switch StoreFile(name: name) {
             case .table(let n)?: isOrphan = !tables.contains(n)
+            case .blob(let n)?: isOrphan = manifest.blobFiles[n] == nil
             case .attached(let n)?: isOrphan = manifest.attachedFiles[n] == nil
             case .manifest(let n)?: isOrphan = n != manifestNumber
             case .temporary?: isOrphan = true
@@ -330,9 +343,15 @@ struct Recovery {
         origin.dead = namedTables.subtracting(manifest.levels.joined().map(\.number)).sorted()
         tableOptions.origin = origin
         let number = takeNumber()
-        let table = try MemtableTable(
-            directory: directory, environment: environment, options: tableOptions, keyspaces: known
+        let blobs = BlobOutput(
+            directory: directory, environment: environment, storeID: storeID,
+            fileBytes: options.blobFileBytes, throttle: nil, keyspaces: known, counters: blobCounters,
+            memory: memory, newNumber: numbers.take)
+        let written = try MemtableTable(
+            directory: directory, environment: environment, options: tableOptions, keyspaces: known,
+            blobs: blobs
         ).write(memtable, number: number, snapshots: [], operators: operators)
-        edits.append(.addTable(level: 0, table))
+        edits += written.blobs.map { .addBlobFile($0) }
+        edits += written.tables.map { .addTable(level: 0, $0) }
     }
 }

@@ -32,6 +32,16 @@ public struct StoreDescription: Sendable {
         public let isQuarantined: Bool
     }
 
+    /// One blob file: values outside the tables.
+    public struct BlobFile: Sendable, Equatable {
+        public let number: UInt64
+        public let sizeBytes: Int
+        public let recordsCount: Int
+        /// Of the records that tables reference, and of the others.
+        public let liveBytes: Int
+        public let deadBytes: Int
+    }
+
     public struct Keyspace: Sendable, Equatable {
         public let id: UInt16
         public let name: String
@@ -66,7 +76,7 @@ public struct StoreDescription: Sendable {
         public var level0Bytes = 0
         /// What stands in levels above their targets.
         public var compactionBytes = 0
-        /// Tables and attached files out of the store, whose files wait for their last reader.
+        /// Tables, blob files and attached files out of the store, whose files wait for their last reader.
         public var obsoleteFilesCount = 0
         public var obsoleteBytes = 0
     }
@@ -90,6 +100,8 @@ public struct StoreDescription: Sendable {
     public var oldestIteratorNanos: UInt64 = 0
     public var levels: [Level] = []
     public var keyspaces: [Keyspace] = []
+    /// By number.
+    public var blobFiles: [BlobFile] = []
     public var attachedFiles: [AttachedFileDescription] = []
     /// Numbers of segments that hold what no table has, and of those kept to be used again.
     public var walSegments: [UInt64] = []
@@ -123,6 +135,12 @@ extension Store {
         }
         describeReaders(&result)
         result.watermark = watermark
+        result.blobFiles = zip(version.blobs.files, version.blobs.uses).map { file, use in
+            StoreDescription.BlobFile(
+                number: file.number, sizeBytes: file.description.sizeBytes,
+                recordsCount: file.description.count, liveBytes: use.bytes,
+                deadBytes: file.description.recordBytes - use.bytes)
+        }
         result.levels = version.levels.map { Store.describe($0, quarantined) }
         result.debt.level0TablesCount = result.levels[0].tablesCount
         result.debt.level0Bytes = result.levels[0].bytes
@@ -148,9 +166,11 @@ extension Store {
         result.attachedFiles = attached.values.map(\.description).sorted { $0.number < $1.number }
         result.walSegments = liveSegments.sorted()
         result.recyclableWALSegments = obsolete.recyclableSegments.sorted()
-        result.debt.obsoleteFilesCount = obsolete.tables.count + obsolete.attached.count
+        result.debt.obsoleteFilesCount =
+            obsolete.tables.count + obsolete.blobs.count + obsolete.attached.count
         result.debt.obsoleteBytes =
             obsolete.tables.reduce(0) { $0 + $1.description.sizeBytes }
+            + obsolete.blobs.reduce(0) { $0 + $1.description.sizeBytes }
             + obsolete.attached.reduce(0) { $0 + $1.sizeBytes }
     }
 

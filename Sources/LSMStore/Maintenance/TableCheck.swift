@@ -6,12 +6,17 @@ struct TableCheck {
     private let files: any FileSystem
     private let path: String
     private let description: TableDescription
+    private let blobs: BlobSet?
     private let pace: MaintenancePace?
 
-    /// - Parameter description: what the table must be, as the manifest says.
+    /// - Parameters:
+    ///   - description: what the table must be, as the manifest says.
+    ///   - blobs: where the values are that it references; each is read.
     init(
-        _ files: any FileSystem, _ path: String, _ description: TableDescription, _ pace: MaintenancePace?
+        _ files: any FileSystem, _ path: String, _ description: TableDescription, blobs: BlobSet?,
+        _ pace: MaintenancePace?
     ) {
+        self.blobs = blobs
         self.files = files
         self.path = path
         self.description = description
@@ -24,7 +29,7 @@ struct TableCheck {
         do throws(FileError) { file = try files.open(path, .read) } catch { throw StoreError(error) }
         defer { file.close() }
         let table = TableFile(file, number: description.number, sizeBytes: description.sizeBytes)
-        var verifier = try TableVerifier(table, pace: pace)
+        var verifier = try TableVerifier(table, blobs: blobs, pace: pace)
         var (counts, findings) = verifier.runThrough()
         let found = verifier.stored.description(number: description.number, sizeBytes: description.sizeBytes)
         if found != description {

@@ -58,7 +58,7 @@ extension Store {
         return UpgradeReport(from: version, to: version, kept: kept)
     }
 
-    /// Tables and attached files are never written again, and are linked; the rest is copied.
+    /// Tables, blob files and attached files are never written again, and are linked; the rest is copied.
     private static func keep(
         _ directory: String, at kept: String, _ environment: Environment
     ) throws(StoreError) {
@@ -76,7 +76,7 @@ extension Store {
             let (source, target) = (directory + "/" + name, kept + "/" + name)
             do throws(FileError) {
                 switch StoreFile(name: name) {
-                case .table?, .attached?: try files.link(source, to: target)
+                case .table?, .blob?, .attached?: try files.link(source, to: target)
                 case .wal?, .manifest?, .current?:
                     let file = try files.open(source, .read)
                     defer { file.close() }

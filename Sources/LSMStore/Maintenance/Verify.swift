@@ -3,7 +3,7 @@ import Base
 
 /// Checking everything that is on the disk.
 extension Store {
-    /// Reads every block of every table, every attached file, the log of what no table has yet, and the
+    /// Reads every block of every table, every record of every blob file, every attached file, the log of what no table has yet, and the
     /// manifest, and checks them against their checksums, their own counts, and each other. Serves reads and
     /// writes meanwhile; goes on after a finding.
     ///
@@ -17,13 +17,16 @@ extension Store {
             return (state.version, attached.values.sorted { $0.number < $1.number })
         }
         var report = VerifyReport()
-        let sizes = version.tables.map(\.description.sizeBytes) + files.map(\.sizeBytes)
+        let sizes =
+            version.tables.map(\.description.sizeBytes) + version.blobs.files.map(\.description.sizeBytes)
+            + files.map(\.sizeBytes)
         let pace = MaintenancePace(options, environment, files: sizes.count, bytes: sizes.reduce(0, +))
         verifyManifest(&report)
         verifyLog(&report)
         for level in version.levels {
-            for table in level { verify(table, &report, pace) }
+            for table in level { verify(table, of: version, &report, pace) }
         }
+        for file in version.blobs.files { verify(file, &report, pace) }
         verifyOrder(version.levels.map { $0.map(\.description) }, &report)
         for file in files { verify(file, &report, pace) }
         return report
@@ -31,12 +34,15 @@ extension Store {
 
     // MARK: Tables
 
-    private func verify(_ table: Table, _ report: inout VerifyReport, _ pace: MaintenancePace) {
+    private func verify(
+        _ table: Table, of version: Version, _ report: inout VerifyReport, _ pace: MaintenancePace
+    ) {
         report.tablesCount += 1
         report.bytes += table.description.sizeBytes
         do throws(StoreError) {
-            let (counts, findings) = try TableCheck(environment.files, table.path, table.description, pace)
-                .run()
+            let (counts, findings) = try TableCheck(
+                environment.files, table.path, table.description, blobs: version.blobs, pace
+            ).run()
             report.entriesCount += counts.entryCount
             for finding in findings { report.add(finding, .restoreOrRepair) }
         } catch { report.add(error, .restoreOrRepair) }
@@ -69,6 +75,18 @@ extension Store {
     }
 
     // MARK: The rest
+
+    /// All records, those that no table references any more included. That those which tables reference are
+    /// what they should be, the tables' check has told; that they are not more than there are, the manifest's.
+    private func verify(_ file: BlobFile, _ report: inout VerifyReport, _ pace: MaintenancePace) {
+        report.blobFilesCount += 1
+        report.bytes += file.description.sizeBytes
+        do throws(StoreError) {
+            let findings = try BlobCheck.run(environment.files, file.path, file.description, pace)
+            for finding in findings { report.add(finding, .restoreOrRepair) }
+        } catch { report.add(error, .restoreOrRepair) }
+        pace.finishFile()
+    }
 
     private func verify(_ file: AttachedFile, _ report: inout VerifyReport, _ pace: MaintenancePace) {
         report.attachedFilesCount += 1

@@ -4,6 +4,7 @@
 public struct VerifyReport: Sendable, Equatable {
     public var tablesCount = 0
     public var entriesCount = 0
+    public var blobFilesCount = 0
     public var attachedFilesCount = 0
     public var walSegmentsCount = 0
     public var bytes = 0

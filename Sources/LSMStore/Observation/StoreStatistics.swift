@@ -31,6 +31,16 @@ public struct StoreStatistics: Sendable, Equatable {
     /// What the store holds in memory on purpose, and the limit of the budget that it shares, bytes.
     public var memoryBytes = 0
     public var memoryLimitBytes = 0
+    public var blobFilesCount = 0
+    /// Of blob files, whole, and the part of it that holds values which nobody can reach any more.
+    public var blobBytes = 0
+    public var blobDeadBytes = 0
+    /// Values read from blob files, and the bytes of their records.
+    public var blobReads = 0
+    public var blobBytesRead = 0
+    /// Values written to blob files, moved ones included, and the bytes of these files.
+    public var blobWrites = 0
+    public var blobBytesWritten = 0
     public var attachedFilesCount = 0
     public var attachedBytes = 0
     public var commits = 0
@@ -80,6 +90,11 @@ extension Store {
             result.quarantinedTables = quarantine.sorted()
             return state.version
         }
+        for (file, use) in zip(version.blobs.files, version.blobs.uses) {
+            result.blobFilesCount += 1
+            result.blobBytes += file.description.sizeBytes
+            result.blobDeadBytes += file.description.recordBytes - use.bytes
+        }
         result.levels = version.levels.enumerated().map { statistics(of: $1, number: $0) }
         result.watermark = watermark
         addReaders(to: &result)
@@ -118,6 +133,10 @@ extension Store {
     }
 
     private func addCounters(to result: inout StoreStatistics) {
+        result.blobReads = blobCounters.reads.load(ordering: .relaxed)
+        result.blobBytesRead = blobCounters.bytesRead.load(ordering: .relaxed)
+        result.blobWrites = blobCounters.records.load(ordering: .relaxed)
+        result.blobBytesWritten = blobCounters.bytesWritten.load(ordering: .relaxed)
         result.commits = counters.commits.load(ordering: .relaxed)
         result.commitGroups = counters.commitGroups.load(ordering: .relaxed)
         result.syncs = counters.syncs.load(ordering: .relaxed)

@@ -19,6 +19,8 @@ struct LookupGroup: ~Copyable {
     private let order: [Int]
     /// Places of the lookups that go on, ascending.
     private var pending: [Int]
+    /// Places of lookups whose values lie in blob files, which are read last.
+    private var inBlobs: [Int] = []
     /// In the caller's order.
     private(set) var values: [[UInt8]?]
 
@@ -103,6 +105,18 @@ struct LookupGroup: ~Copyable {
             level += 1
         }
         for place in pending { try settle(place) }
+        try readBlobs(state, &reading)
+    }
+
+    /// What all the others wait for, outside the epoch.
+    private mutating func readBlobs(_ state: ReadState, _ reading: inout Reading) throws(StoreError) {
+        if inBlobs.isEmpty { return }
+        let resolver = store.resolver(state)
+        for place in inBlobs {
+            values[order[place]] = try reading.outside { () throws(StoreError) in
+                try resolver.resolve(lookups[place])
+            }
+        }
     }
 
     /// Level 0, newest table first: each may hold any of the keys.
@@ -145,7 +159,10 @@ struct LookupGroup: ~Copyable {
 
     /// Takes a lookup's value. - Requires: what it borrows from is still there.
     private mutating func settle(_ place: Int) throws(StoreError) {
-        if lookups[place].isPlain {
+        if lookups[place].isBlob {
+            lookups[place].keepBase()
+            inBlobs.append(place)
+        } else if lookups[place].isPlain {
             if lookups[place].baseKind != nil {
                 values[order[place]] = [UInt8](lookups[place].borrowedBase)
             }

@@ -94,6 +94,8 @@ struct BlockLayout {
                 switch entry.trailer.kind {
                 case .put, .delete, .merge: true
                 case .expiringPut: entry.valueBytes >= 8
+                case .blobPut: BlobReference.isValid(.blobPut, entry.value)
+                case .blobExpiringPut: BlobReference.isValid(.blobExpiringPut, entry.value)
                 default: false
                 }
             if isKnown && entry.keyBytes >= 2 { return }

@@ -19,6 +19,8 @@ struct TableProperties: Sendable, Equatable {
         case largest
         /// `TableStatistics`; absent in tables of older versions.
         case statistics
+        /// `[BlobUse]`; absent from a table that references no blob file.
+        case blobs
         /// Absent from older tables.
         case origin = 80
     }
@@ -53,6 +55,7 @@ struct TableProperties: Sendable, Equatable {
     var smallest: [UInt8] = []
     var largest: [UInt8] = []
     var statistics: TableStatistics?
+    var blobs: [BlobUse] = []
     var origin: TableOrigin?
 
     init() {}
@@ -77,20 +80,20 @@ struct TableProperties: Sendable, Equatable {
         case .filterBitsPerKey: \.filterBitsPerKey
         case .filterPrefixBytes: \.filterPrefixBytes
         case .smallestSequence, .largestSequence, .isLargestExclusive, .smallest, .largest, .statistics,
-            .origin:
+            .blobs, .origin:
             nil
         }
     }
 
     func encode(into out: ByteWriter) {
-        for tag in Tag.allCases where tag != .origin && (tag != .statistics || statistics != nil) {
+        for tag in Tag.allCases where has(tag) && tag != .origin {
             out.appendVarint(tag.rawValue)
             switch tag {
             case .smallest: out.appendPrefixed(smallest)
             case .largest: out.appendPrefixed(largest)
-            case .statistics:
+            case .statistics, .blobs:
                 let body = ByteWriter(capacity: 64)
-                statistics?.encode(to: body)
+                if tag == .blobs { blobs.encode(to: body) } else { statistics?.encode(to: body) }
                 out.appendPrefixed(body.bytes)
             default:
                 out.appendVarint(8)
@@ -104,6 +107,18 @@ struct TableProperties: Sendable, Equatable {
         out.appendPrefixed(body.bytes)
     }
 
+    /// Whether the tag is written; those that are not always are optional to readers.
+    private func has(_ tag: Tag) -> Bool {
+        switch tag {
+        case .statistics: statistics != nil
+        case .blobs: !blobs.isEmpty
+        case .origin: origin != nil
+        default: true
+        }
+    }
+
+    private static let optionalTags: Set<Tag> = [.statistics, .blobs, .origin]
+
     private func number(_ tag: Tag) -> UInt64 {
         switch tag {
         case .smallestSequence: smallestSequence
@@ -116,7 +131,7 @@ struct TableProperties: Sendable, Equatable {
     init(_ bytes: UnsafeRawBufferPointer) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         var tagBefore: UInt64 = 0
-        var missing = Tag.allCases.count - 2
+        var missing = Tag.allCases.count - TableProperties.optionalTags.count
         while !reader.isAtEnd {
             let at = reader.offset
             let raw = try reader.readVarint()
@@ -124,7 +139,7 @@ struct TableProperties: Sendable, Equatable {
             tagBefore = raw
             let value = try reader.readPrefixed()
             guard let tag = Tag(rawValue: raw) else { continue }
-            if tag != .statistics && tag != .origin { missing -= 1 }
+            if !TableProperties.optionalTags.contains(tag) { missing -= 1 }
             try take(tag, value, at: at)
         }
         guard missing == 0 else {
@@ -142,6 +157,9 @@ struct TableProperties: Sendable, Equatable {
         case .statistics:
             var reader = ByteReader(value)
             statistics = try TableStatistics(from: &reader)
+        case .blobs:
+            var reader = ByteReader(value)
+            blobs = try [BlobUse](from: &reader)
         default:
             var reader = ByteReader(value)
             let number = try reader.read64()
@@ -163,6 +181,6 @@ struct TableProperties: Sendable, Equatable {
             number: number, sizeBytes: sizeBytes, smallest: smallest, largest: largest,
             isLargestExclusive: isLargestExclusive, smallestSequence: smallestSequence,
             largestSequence: largestSequence, entryCount: entryCount, tombstoneCount: tombstoneCount,
-            rangeTombstoneCount: rangeTombstoneCount, statistics: statistics ?? .empty)
+            rangeTombstoneCount: rangeTombstoneCount, statistics: statistics ?? .empty, blobs: blobs)
     }
 }

@@ -15,6 +15,10 @@ struct TableVerifier {
     private let pace: MaintenancePace?
     private var properties = TableProperties()
     private var statistics = TableStatistics()
+    private var tally = BlobTally()
+    /// Where the values are that entries reference; `nil` to leave them alone.
+    private let blobs: BlobSet?
+    private let buffer = BlobBuffer()
     private var findings: [StoreError] = []
     /// Whether something could not be read, so that sums and neighbours cannot be compared.
     private var hasGap = false
@@ -26,8 +30,11 @@ struct TableVerifier {
     private var lastSeparator: (key: [UInt8], trailer: Trailer) = ([], Trailer(raw: .max))
 
     /// - Throws: when footer, properties or top index cannot be read.
-    init(_ table: TableFile, pace: MaintenancePace? = nil) throws(StoreError) {
+    init(
+        _ table: TableFile, blobs: BlobSet? = nil, pace: MaintenancePace? = nil
+    ) throws(StoreError) {
         self.table = table
+        self.blobs = blobs
         self.pace = pace
         tail = try TableTail(table)
         readAhead = ReadAhead(table)
@@ -180,11 +187,24 @@ struct TableVerifier {
         switch cursor.trailer.kind {
         case .delete: properties.tombstoneCount += 1
         case .merge: properties.mergeCount += 1
+        case .blobPut?, .blobExpiringPut?: verifyValue(cursor)
         default: break
         }
         properties.keyBytes += cursor.keyBytes
         properties.valueBytes += cursor.value.count
         note(cursor.trailer.sequence)
+    }
+
+    /// Counts a reference, and reads what it references.
+    private mutating func verifyValue(_ cursor: borrowing BlockCursor) {
+        guard let kind = cursor.trailer.kind, let reference = try? BlobReference(kind, cursor.value) else {
+            return
+        }
+        tally.add(reference)
+        guard let blobs else { return }
+        do throws(StoreError) {
+            _ = try blobs.value(reference, cursor.key, cursor.trailer.sequence, into: buffer)
+        } catch { findings.append(error) }
     }
 
     /// Whether a lookup gets to the key: through the filter, and through the block's hash index.
@@ -285,6 +305,7 @@ struct TableVerifier {
         properties.filterBitsPerKey = stored.filterBitsPerKey
         properties.filterPrefixBytes = stored.filterPrefixBytes
         properties.origin = stored.origin
+        properties.blobs = tally.uses
         properties.statistics = stored.statistics.map { told in
             var counted = told
             counted.hiddenCount = statistics.hiddenCount

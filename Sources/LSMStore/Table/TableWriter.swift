@@ -28,6 +28,7 @@ final class TableWriter {
     @exclusivity(unchecked) private var partitionBytes = 0
     @exclusivity(unchecked) private var properties = TableProperties()
     @exclusivity(unchecked) private var statistics = TableStatistics()
+    @exclusivity(unchecked) private var blobs = BlobTally()
     /// Of what is behind the open data block; see `estimatedBytes`.
     @exclusivity(unchecked) private var settledBytes = 0
     /// Deletes in the open data block.
@@ -144,6 +145,8 @@ final class TableWriter {
         switch kind {
         case .put, .delete, .merge: break
         case .expiringPut where value.count >= 8: break
+        case .blobPut where BlobReference.isValid(.blobPut, value): break
+        case .blobExpiringPut where BlobReference.isValid(.blobExpiringPut, value): break
         default: throw TableWriter.unknownKind(trailer)
         }
         let last = data.lastKey
@@ -206,12 +209,20 @@ final class TableWriter {
             blockTombstones += 1
         case .merge: properties.mergeCount += 1
         case .expiringPut: expiry = Expiry.millis(value)
+        case .blobPut?, .blobExpiringPut?:
+            if kind == .blobExpiringPut { expiry = Expiry.millis(value) }
+            noteBlob(kind, value)
         default: break
         }
         if filtersEntries, let filtered = compactionFilter.expiryMillis(key) {
             expiry = min(expiry ?? filtered, filtered)
         }
         if let expiry { statistics.noteExpiry(expiry, bytes: key.count + value.count) }
+    }
+
+    @inline(never)
+    private func noteBlob(_ kind: EntryKind?, _ value: UnsafeRawBufferPointer) {
+        if let kind, let reference = try? BlobReference(kind, value) { blobs.add(reference) }
     }
 
     @inline(__always)
@@ -356,6 +367,7 @@ final class TableWriter {
     private func writeProperties() throws(StoreError) -> BlockHandle {
         statistics.newestMillis = max(0, options.newestMillis)
         properties.statistics = statistics
+        properties.blobs = blobs.uses
         properties.compression = Int(options.compression.rawValue)
         properties.blockBytes = options.blockBytes
         properties.restartInterval = options.restartInterval

@@ -63,7 +63,7 @@ public final class Transaction {
         // Own deletes may take away as many of those that are found.
         let wanted = limit > Int.max - own.count ? Int.max : limit + own.count
         while iterator.isValid && found.count < wanted {
-            found[InternalKey.bytes(keyspace, iterator.key)] = iterator.value
+            found[InternalKey.bytes(keyspace, iterator.key)] = try iterator.value
             try iterator.next()
         }
         let isWhole = !iterator.isValid

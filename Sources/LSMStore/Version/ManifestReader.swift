@@ -11,6 +11,8 @@ struct ManifestRecovery: Sendable, Equatable {
     /// last edits back, as long as they are in the page cache only: none of these files may go before a new
     /// manifest is in force.
     let namedTables: Set<UInt64>
+    /// Likewise every blob file.
+    let namedBlobs: Set<UInt64>
     /// Bytes of an edit at the end that a crash left unfinished, and that never took effect.
     let tornBytes: Int
 }
@@ -62,6 +64,7 @@ enum ManifestReader {
         var offset = ManifestFormat.headerBytes
         var editCount = 0
         var namedTables: Set<UInt64> = []
+        var namedBlobs: Set<UInt64> = []
         while let payload = try payload(window, number: number, storeID: storeID, offset: offset) {
             let edit = try VersionEdit(
                 decoding: payload, file: path, offset: offset + ManifestFormat.recordHeaderBytes)
@@ -69,6 +72,7 @@ enum ManifestReader {
             visit(offset, edit, state)
             editCount += 1
             for case .addTable(_, let table) in edit.changes { namedTables.insert(table.number) }
+            for case .addBlobFile(let file) in edit.changes { namedBlobs.insert(file.number) }
             offset = ManifestFormat.end(of: offset, payloadBytes: payload.count)
         }
         let later = try recordHeader(window, number: number, storeID: storeID, after: offset)
@@ -81,7 +85,7 @@ enum ManifestReader {
         }
         return ManifestRecovery(
             number: number, storeID: storeID, state: state, editCount: editCount, namedTables: namedTables,
-            tornBytes: max(0, window.size - offset))
+            namedBlobs: namedBlobs, tornBytes: max(0, window.size - offset))
     }
 
     /// All edits that can be read, also behind damage, in file order. For a repair: they add up to nothing.
@@ -188,7 +192,7 @@ enum ManifestReader {
         for name in names {
             let isUsed: Bool
             switch StoreFile(name: name) {
-            case .table?, .attached?: isUsed = true
+            case .table?, .attached?, .blob?: isUsed = true
             case .wal(let number)?:
                 let segment = try WALSegmentReader(
                     files: environment.files, directory: directory, number: number)

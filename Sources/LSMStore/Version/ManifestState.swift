@@ -5,7 +5,8 @@ import Base
 ///
 /// Holds at all times: a number stands once; level 0 is newest first (by greatest sequence number, then by
 /// number); levels 1 and up are sorted by key and disjoint; counters never fall; `nextFileNumber` is above
-/// every number named. A value; whoever holds it guards it.
+/// every number named; every blob file is referenced by a table, holds at least what all tables together
+/// reference in it, and goes with the last of them. A value; whoever holds it guards it.
 struct ManifestState: Sendable, Equatable {
     static let levelCount = 7
     /// Numbers and counts beyond these cannot have come from a store, and sums of them might overflow.
@@ -16,6 +17,9 @@ struct ManifestState: Sendable, Equatable {
     /// Numbers of all tables of all levels.
     private var tableNumbers: Set<UInt64> = []
     private(set) var keyspaces: [UInt16: KeyspaceDescription] = [:]
+    private(set) var blobFiles: [UInt64: BlobFileDescription] = [:]
+    /// What all tables together reference in each blob file.
+    private(set) var blobUses: [UInt64: BlobUse] = [:]
     private(set) var attachedFiles: [UInt64: AttachedFileDescription] = [:]
     /// Oldest WAL segment still needed; 0 before there is one.
     private(set) var minimumWALSegment: UInt64 = 0
@@ -36,6 +40,7 @@ struct ManifestState: Sendable, Equatable {
             var touched: Set<Int> = []
             for change in edit.changes { try next.apply(change, &touched) }
             for level in touched { try next.arrange(level) }
+            try next.settleBlobs(edit)
         } catch {
             throw .corrupt(
                 Corruption(
@@ -52,6 +57,9 @@ struct ManifestState: Sendable, Equatable {
         ]
         for keyspace in keyspaces.values.sorted(by: { $0.id < $1.id }) {
             changes.append(.addKeyspace(keyspace))
+        }
+        for file in blobFiles.values.sorted(by: { $0.number < $1.number }) {
+            changes.append(.addBlobFile(file))
         }
         for (level, tables) in levels.enumerated() {
             for table in tables { changes.append(.addTable(level: level, table)) }
@@ -83,6 +91,11 @@ struct ManifestState: Sendable, Equatable {
             guard keyspaces.removeValue(forKey: id) != nil else {
                 throw Misfit(expected: "a keyspace that exists to be removed", found: "keyspace \(id)")
             }
+        case .addBlobFile(let file):
+            guard blobFiles.updateValue(file, forKey: file.number) == nil else {
+                throw Misfit(expected: "a blob file's number once", found: "\(file.number) again")
+            }
+            try claim(file.number)
         case .attachFile(let attached):
             guard attachedFiles.updateValue(attached, forKey: attached.number) == nil else {
                 throw Misfit(expected: "an attached file's number once", found: "\(attached.number) again")
@@ -126,7 +139,38 @@ struct ManifestState: Sendable, Equatable {
             throw Misfit(expected: "a table's number once", found: "\(table.number) again")
         }
         try claim(table.number)
+        for use in table.blobs { try note(use, in: table) }
         levels[level].append(table)
+    }
+
+    private mutating func note(_ use: BlobUse, in table: TableDescription) throws(Misfit) {
+        var sum = blobUses[use.number] ?? BlobUse(number: use.number)
+        sum.add(use)
+        guard max(sum.bytes, sum.count) <= ManifestState.countMax else {
+            throw Misfit(expected: "counts of a table \(table.number)", found: "\(use)")
+        }
+        blobUses[use.number] = sum
+    }
+
+    /// Lets go of blob files that no table references any more, and holds the others against what is
+    /// referenced in them.
+    private mutating func settleBlobs(_ edit: VersionEdit) throws(Misfit) {
+        if blobFiles.isEmpty && blobUses.isEmpty { return }
+        for (number, use) in blobUses {
+            if use.count == 0 && use.bytes == 0 {
+                blobUses[number] = nil
+                blobFiles[number] = nil
+                continue
+            }
+            guard let file = blobFiles[number], use.bytes <= file.recordBytes, use.count <= file.count else {
+                throw Misfit(
+                    expected: "at most what blob file \(number) holds",
+                    found: "\(use), of \(blobFiles[number].map { "\($0)" } ?? "no such file")")
+            }
+        }
+        for case .addBlobFile(let file) in edit.changes where blobUses[file.number] == nil {
+            throw Misfit(expected: "a table that references blob file \(file.number)", found: "none")
+        }
     }
 
     private mutating func removeTable(_ number: UInt64, from level: Int) throws(Misfit) {
@@ -137,8 +181,12 @@ struct ManifestState: Sendable, Equatable {
                 expected: "a table of level \(level) to be removed",
                 found: "number \(number), which is not there")
         }
-        levels[level].remove(at: index)
+        let table = levels[level].remove(at: index)
         tableNumbers.remove(number)
+        for use in table.blobs {
+            blobUses[use.number]?.bytes -= use.bytes
+            blobUses[use.number]?.count -= use.count
+        }
     }
 
     private mutating func add(_ keyspace: KeyspaceDescription) throws(Misfit) {

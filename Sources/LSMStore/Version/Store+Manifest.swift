@@ -9,10 +9,10 @@ extension Store {
         do throws(StoreError) {
             let (replaced, settled) = try manifestLock.withLock { () throws(StoreError) in
                 // Those whose edit failed before this one, which therefore goes to a new manifest.
-                let doubtful = stateLock.withLock { obsolete.doubtfulTables }
+                let doubtful = stateLock.withLock { obsolete.doubtful }
                 return (try manifest.log(edit, newNumber: newFileNumber), doubtful)
             }
-            if !settled.isEmpty { removeSettled(Set(settled)) }
+            if !settled.isEmpty { removeSettled(settled) }
             if let replaced {
                 try? environment.files.remove(StoreFile.manifest(replaced).path(in: directory))
             }
@@ -24,8 +24,9 @@ extension Store {
         }
     }
 
-    private func removeSettled(_ tables: Set<UInt64>) {
-        stateLock.withLock { obsolete.doubtfulTables.removeAll { tables.contains($0) } }
-        for number in tables.sorted() { removeTable(number) }
+    private func removeSettled(_ files: [StoreFile]) {
+        let settled = Set(files)
+        stateLock.withLock { obsolete.doubtful.removeAll { settled.contains($0) } }
+        for file in files { remove(file) }
     }
 }

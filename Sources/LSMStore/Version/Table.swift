@@ -10,6 +10,8 @@ import Synchronization
 /// `@unchecked Sendable`: `lock` guards `opened`; `published` is set once, after it.
 final class Table: @unchecked Sendable {
     let description: TableDescription
+    /// What it references, in the order of `description.blobs`. Held, so that the files stay as long as it.
+    let blobs: [BlobFile]
     /// The description's bounds, in memory that stays where it is.
     let smallest: UnsafeRawBufferPointer
     let largest: UnsafeRawBufferPointer
@@ -25,8 +27,13 @@ final class Table: @unchecked Sendable {
     private let published = Atomic<UnsafeRawPointer?>(nil)
     private let charge: MemoryCharge
 
-    init(_ description: TableDescription, directory: String, environment: Environment, cache: BlockCache) {
+    init(
+        _ description: TableDescription, blobs: [BlobFile] = [], directory: String, environment: Environment,
+        cache: BlockCache
+    ) {
         self.description = description
+        self.blobs = blobs
+        assert(blobs.map(\.number) == description.blobs.map(\.number), "a blob file is missing")
         self.directory = directory
         self.environment = environment
         self.cache = cache

@@ -17,6 +17,11 @@ struct TableDescription: Sendable, Equatable {
     var tombstoneCount: Int
     var rangeTombstoneCount: Int
     var statistics = TableStatistics.empty
+    /// What it references in blob files, by file number.
+    var blobs: [BlobUse] = []
+
+    /// What it takes on the disk, its values in blob files included.
+    var storedBytes: Int { blobs.reduce(sizeBytes) { $0 + $1.bytes } }
 
     /// About what it takes in memory.
     var memoryBytes: Int { 2 * (smallest.count + largest.count) + 512 }

@@ -14,6 +14,8 @@ final class Version: @unchecked Sendable {
     static let levelsCount = 7
 
     let levels: [[Table]]
+    /// Of all tables.
+    let blobs: BlobSet
     /// The same tables, level after level, for searches that count no references.
     private let slots: UnsafeMutableBufferPointer<TableSlot>
     /// Where each level begins in `slots`; one more for the end.
@@ -36,6 +38,7 @@ final class Version: @unchecked Sendable {
     private init(_ levels: [[Table]], _ keyspaceBytes: [[UInt16: Int]], _ memory: StoreMemory?) {
         self.keyspaceBytes = keyspaceBytes
         self.levels = levels
+        blobs = BlobSet(of: levels)
         self.memory = memory
         slots = .allocate(capacity: levels.reduce(0) { $0 + $1.count })
         starts = .allocate(capacity: levels.count + 1)

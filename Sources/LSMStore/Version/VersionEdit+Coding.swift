@@ -15,6 +15,7 @@ extension VersionEdit {
         case minimumWALSegment = 7
         case nextFileNumber = 8
         case lastSequence = 9
+        case addBlobFile = 10
     }
 
     /// Appends the edit's bytes.
@@ -44,6 +45,9 @@ extension VersionEdit {
         case .removeKeyspace(let id):
             body.appendVarint(UInt64(id))
             return .removeKeyspace
+        case .addBlobFile(let file):
+            file.encode(to: body)
+            return .addBlobFile
         case .attachFile(let attached):
             attached.encode(to: body)
             return .attachFile
@@ -103,6 +107,7 @@ extension VersionEdit {
             return .removeTable(level: level, number: try fields.readVarint())
         case .addKeyspace: return .addKeyspace(try KeyspaceDescription(from: &fields))
         case .removeKeyspace: return .removeKeyspace(id: try fields.readKeyspaceID())
+        case .addBlobFile: return .addBlobFile(try BlobFileDescription(from: &fields))
         case .attachFile: return .attachFile(try AttachedFileDescription(from: &fields))
         case .dropFile: return .dropFile(number: try fields.readVarint())
         case .minimumWALSegment: return .minimumWALSegment(try fields.readVarint())
@@ -136,7 +141,8 @@ extension TableDescription {
         body.appendVarint(entryCount)
         body.appendVarint(tombstoneCount)
         body.appendVarint(rangeTombstoneCount)
-        if statistics != .empty { statistics.encode(to: body) }
+        if statistics != .empty || !blobs.isEmpty { statistics.encode(to: body) }
+        if !blobs.isEmpty { blobs.encode(to: body) }
     }
 
     fileprivate init(from fields: inout ByteReader) throws(MalformedBytes) {
@@ -147,6 +153,7 @@ extension TableDescription {
             largestSequence: try fields.readVarint(), entryCount: try fields.readCount(),
             tombstoneCount: try fields.readCount(), rangeTombstoneCount: try fields.readCount())
         if !fields.isAtEnd { statistics = try TableStatistics(from: &fields) }
+        if !fields.isAtEnd { blobs = try [BlobUse](from: &fields) }
     }
 }
 
@@ -174,9 +181,11 @@ extension KeyspaceDescription {
         body.appendVarint(options.filterPrefixBytes)
         body.append(options.upperCompression.rawValue)
         body.append(options.lastCompression.rawValue)
-        if options.policy == .leveled && options.compactionFilter == .none { return }
+        let hasDefaultThreshold = options.blobThresholdBytes == KeyspaceOptions().blobThresholdBytes
+        if options.policy == .leveled && options.compactionFilter == .none && hasDefaultThreshold { return }
         options.policy.encode(to: body)
         options.compactionFilter.encode(to: body)
+        if !hasDefaultThreshold { body.appendVarint(max(0, options.blobThresholdBytes)) }
     }
 
     init(from fields: inout ByteReader) throws(MalformedBytes) {
@@ -191,6 +200,7 @@ extension KeyspaceDescription {
         if fields.isAtEnd { return }
         options.policy = try CompactionPolicy(from: &fields)
         options.compactionFilter = try CompactionFilter(from: &fields)
+        if !fields.isAtEnd { options.blobThresholdBytes = try fields.readCount() }
     }
 
     private static func known<T: RawRepresentable<UInt8>>(

@@ -20,6 +20,8 @@ struct VersionEdit: Sendable, Equatable {
         case removeTable(level: Int, number: UInt64)
         case addKeyspace(KeyspaceDescription)
         case removeKeyspace(id: UInt16)
+        /// A blob file, which a table of the same edit references. It goes with the last table that does.
+        case addBlobFile(BlobFileDescription)
         case attachFile(AttachedFileDescription)
         case dropFile(number: UInt64)
         /// Oldest WAL segment still needed.

@@ -27,7 +27,7 @@ import Testing
             for entry in entries {
                 try #require(iterator.isValid, "\(entry.key)")
                 #expect(String(decoding: iterator.key, as: UTF8.self) == entry.key)
-                #expect(iterator.value == entry.value)
+                #expect(try iterator.value == entry.value)
                 try iterator.next()
             }
             #expect(!iterator.isValid)

@@ -45,7 +45,7 @@ import Testing
             let iterator = try store.iterator(ks)
             try iterator.seekToFirst()
             while iterator.isValid {
-                result[name, default: []].append("\(iterator.key) \(iterator.value)")
+                result[name, default: []].append("\(iterator.key) \(try iterator.value)")
                 try iterator.next()
             }
         }

@@ -45,7 +45,7 @@ import Testing
             try iterator.seekToFirst()
             while iterator.isValid {
                 found.append(iterator.key)
-                #expect(iterator.value == model[iterator.key], "\(what)")
+                #expect(try iterator.value == model[iterator.key], "\(what)")
                 try iterator.next()
             }
             #expect(found == keys, "\(what)")
@@ -53,7 +53,7 @@ import Testing
             try iterator.seekToLast()
             while iterator.isValid {
                 found.append(iterator.key)
-                #expect(iterator.value == model[iterator.key], "\(what)")
+                #expect(try iterator.value == model[iterator.key], "\(what)")
                 try iterator.previous()
             }
             #expect(found == keys.reversed(), "\(what)")

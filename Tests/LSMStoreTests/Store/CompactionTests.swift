@@ -294,7 +294,7 @@ import Testing
         #expect(throws: StoreError.self) { try store.compact() }
         files.setFull(false)
         try store.compact()
-        #expect(store.stateLock.withLock { store.obsolete.doubtfulTables.isEmpty })
+        #expect(store.stateLock.withLock { store.obsolete.doubtful.isEmpty })
         let live = store.statistics.levels.reduce(0) { $0 + $1.tablesCount }
         var count = 0
         for _ in 0..<1_000 where count != live {

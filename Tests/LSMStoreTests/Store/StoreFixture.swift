@@ -54,7 +54,7 @@ final class StoreFixture {
         var result: [(String, String)] = []
         try forwards.seekToFirst()
         while forwards.isValid {
-            result.append((text(forwards.key), text(forwards.value)))
+            result.append((text(forwards.key), text(try forwards.value)))
             try forwards.next()
         }
         return result
@@ -65,7 +65,7 @@ final class StoreFixture {
         var result: [(String, String)] = []
         try backwards.seekToLast()
         while backwards.isValid {
-            result.append((text(backwards.key), text(backwards.value)))
+            result.append((text(backwards.key), text(try backwards.value)))
             try backwards.previous()
         }
         return result

@@ -45,7 +45,7 @@ public struct Lane: Sendable {
         try n % 2 == 0 ? iterator.seekToFirst() : iterator.seekToLast()
         var found: [[UInt8]: [UInt8]] = [:]
         while iterator.isValid {
-            found[iterator.key] = iterator.value
+            found[iterator.key] = try iterator.value
             try n % 2 == 0 ? iterator.next() : iterator.previous()
         }
         for slot in 0..<Lane.slots {

@@ -144,7 +144,7 @@ final class ProgramRun {
         if isForward { try iterator.seekToFirst() } else { try iterator.seekToLast() }
         while iterator.isValid {
             answer.add(iterator.key)
-            answer.add(iterator.value)
+            answer.add(try iterator.value)
             if isForward { try iterator.next() } else { try iterator.previous() }
         }
     }
@@ -161,7 +161,7 @@ final class ProgramRun {
             case .previous: if iterator.isValid { try iterator.previous() }
             }
             answer.add(iterator.isValid ? iterator.key : nil)
-            answer.add(iterator.isValid ? iterator.value : nil)
+            answer.add(iterator.isValid ? try iterator.value : nil)
         }
     }
 
@@ -182,7 +182,7 @@ final class ProgramRun {
             try iterator.seekToFirst()
             while iterator.isValid {
                 answer.add(iterator.key)
-                answer.add(iterator.value)
+                answer.add(try iterator.value)
                 try iterator.next()
             }
         }

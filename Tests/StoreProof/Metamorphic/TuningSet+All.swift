@@ -3,7 +3,7 @@ import LSMStore
 
 extension TuningSet {
     /// Every set; the first is what the others are compared with.
-    static let all: [TuningSet] = sizes + logs + tables + levels + policies + filters + mixtures
+    static let all: [TuningSet] = sizes + logs + tables + levels + policies + filters + blobs + mixtures
 
     private static let sizes = [
         TuningSet("small"),
@@ -111,6 +111,21 @@ extension TuningSet {
         TuningSet("filters of 16 bits", keyspaces: { $0.filterBitsPerKey = 16 }),
         TuningSet("filters of prefixes", keyspaces: { $0.filterPrefixBytes = 3 }),
         TuningSet("filters of long prefixes", keyspaces: { $0.filterPrefixBytes = 20 }),
+    ]
+
+    private static let blobs = [
+        TuningSet("no blob files", keyspaces: { $0.blobThresholdBytes = 0 }),
+        TuningSet("every value in a blob file", keyspaces: { $0.blobThresholdBytes = 1 }),
+        TuningSet(
+            "values of 16 bytes in small blob files", { $0.blobFileBytes = 512 },
+            keyspaces: { $0.blobThresholdBytes = 16 }),
+        TuningSet(
+            "blob files beside tiers", { $0.blobFileBytes = 4 << 10 },
+            keyspaces: {
+                $0.policy = .tiered(runsMax: 3)
+                $0.blobThresholdBytes = 8
+                $0.upperCompression = .none
+            }),
     ]
 
     private static let mixtures = [

@@ -34,6 +34,10 @@ public struct ProofKeyspace: Hashable, Sendable {
 
     /// Filled by ingestion.
     static let ingested = ProofKeyspace(.plain, 103)
+    /// Values of 20 bytes and more lie in blob files.
+    static let large = ProofKeyspace(.plain, 104)
+    /// Likewise of 8 bytes and more, and operands are appended to them.
+    static let largeLists = ProofKeyspace(.lists, 105)
 
     public var name: String { number == 0 ? kind.rawValue : "\(kind.rawValue) \(number)" }
 
@@ -44,6 +48,10 @@ public struct ProofKeyspace: Hashable, Sendable {
         case .plain where self == .tiers: KeyspaceOptions(policy: .tiered(runsMax: 2))
         case .plain where self == .queue:
             KeyspaceOptions(policy: .fifo(retentionMillis: 0, bytesMax: 1 << 30))
+        case .plain where self == .large:
+            KeyspaceOptions(upperCompression: .none, blobThresholdBytes: 20)
+        case .lists where self == .largeLists:
+            KeyspaceOptions(mergeOperator: .append, upperCompression: .none, blobThresholdBytes: 8)
         case .plain: KeyspaceOptions()
         case .sums: KeyspaceOptions(mergeOperator: .addInt64, lastCompression: .lz4)
         case .lists: KeyspaceOptions(mergeOperator: .append, filterPrefixBytes: 2, upperCompression: .none)

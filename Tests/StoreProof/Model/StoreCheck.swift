@@ -68,7 +68,7 @@ struct StoreCheck {
         var found: [ExpectedState.Entry] = []
         if isForward { try iterator.seekToFirst() } else { try iterator.seekToLast() }
         while iterator.isValid {
-            found.append(ExpectedState.Entry(key: iterator.key, value: iterator.value))
+            found.append(ExpectedState.Entry(key: iterator.key, value: try iterator.value))
             if isForward { try iterator.next() } else { try iterator.previous() }
         }
         return isForward ? found : found.reversed()

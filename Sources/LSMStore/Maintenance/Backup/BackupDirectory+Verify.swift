@@ -3,7 +3,7 @@ import Base
 
 extension BackupDirectory {
     /// Reads every file of a backup, or of all of them, each file once, and holds it against its checksum;
-    /// tables are read block by block besides.
+    /// tables are read block by block besides, and blob files record by record.
     ///
     /// - Parameter number: `nil` for all backups.
     /// - Returns: what was looked at, and a finding for each thing that is wrong.
@@ -47,10 +47,19 @@ extension BackupDirectory {
         } catch { report.add(error, .deleteBackup) }
         switch file.kind {
         case .table: verifyTable(file, place, &report)
+        case .blob: verifyBlobs(file, place, &report)
         case .attached: report.attachedFilesCount += 1
         case .wal: report.walSegmentsCount += 1
         }
         pace.finishFile()
+    }
+
+    private func verifyBlobs(_ file: BackupFile, _ place: String, _ report: inout VerifyReport) {
+        report.blobFilesCount += 1
+        do throws(StoreError) {
+            let (_, findings) = try BlobCheck.read(environment.files, place, number: file.number)
+            for finding in findings { report.add(finding, .deleteBackup) }
+        } catch { report.add(error, .deleteBackup) }
     }
 
     private func verifyTable(_ file: BackupFile, _ place: String, _ report: inout VerifyReport) {

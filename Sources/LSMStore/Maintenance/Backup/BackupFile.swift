@@ -3,7 +3,7 @@ import Base
 
 /// A file of a backup directory, as a backup's record names it.
 ///
-/// Tables and attached files are shared between backups. One is known by the store that wrote it, its number
+/// Tables, blob files and attached files are shared between backups. One is known by the store that wrote it, its number
 /// there, its size and its fingerprint: a number alone may have been given out again, by a store that was
 /// restored from an older backup. A WAL segment's beginning belongs to one backup.
 struct BackupFile: Sendable, Equatable {
@@ -12,6 +12,7 @@ struct BackupFile: Sendable, Equatable {
         case table = 1
         case attached = 2
         case wal = 3
+        case blob = 4
     }
 
     var kind: Kind
@@ -20,7 +21,7 @@ struct BackupFile: Sendable, Equatable {
     var sizeBytes: Int
     /// The store's identity, or for a WAL segment the backup's number.
     var owner: UInt64
-    /// Of a table, XXH3-64 of its tail, which has a digest of all its blocks; of an attached file, its
+    /// Of a table or blob file, XXH3-64 of its tail, which has a digest of all its blocks or records; of an attached file, its
     /// checksum; of a WAL segment 0.
     var fingerprint: UInt64
     /// Of all bytes, as `FileCopy` has it.
@@ -32,6 +33,7 @@ struct BackupFile: Sendable, Equatable {
         switch kind {
         case .table: shared + ".sst"
         case .attached: shared + ".att"
+        case .blob: shared + ".blob"
         case .wal: "\(BackupFile.digits(owner))-\(number).wal"
         }
     }
@@ -44,6 +46,7 @@ struct BackupFile: Sendable, Equatable {
         switch kind {
         case .table: .table(number)
         case .attached: .attached(number)
+        case .blob: .blob(number)
         case .wal: .wal(number)
         }
     }
@@ -51,7 +54,7 @@ struct BackupFile: Sendable, Equatable {
     /// Whether a name in a backup directory is that of a file of some backup, whole or not.
     static func isName(_ name: String) -> Bool {
         let whole = name.hasSuffix(".tmp") ? name.dropLast(4) : name[...]
-        return [".sst", ".att", ".wal"].contains { whole.hasSuffix($0) }
+        return [".sst", ".att", ".blob", ".wal"].contains { whole.hasSuffix($0) }
             || (name.hasSuffix(".tmp") && whole.hasSuffix(BackupRecord.suffix))
     }
 

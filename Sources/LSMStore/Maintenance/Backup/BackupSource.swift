@@ -56,7 +56,8 @@ final class BackupSource {
             if try !learn(segment: number) { break }
         }
         try checkReached()
-        let numbers = Set(state.levels.joined().map(\.number)).union(attached.keys)
+        let numbers = Set(state.levels.joined().map(\.number)).union(state.blobFiles.keys).union(
+            attached.keys)
         store.stateLock.withLock { store.obsolete.heldNumbers = numbers }
     }
 

@@ -5,7 +5,7 @@ import Base
 ///
 /// 1. Settle what earlier calls left in the directory.
 /// 2. Learn what to copy, copy the WAL, and let the store go on with its segments.
-/// 3. Copy the tables and attached files that no earlier backup of the directory names.
+/// 3. Copy the tables, blob files and attached files that no earlier backup of the directory names.
 /// 4. Sync the directory; only then write the record, sync it, rename it, sync again.
 struct BackupWriter {
     private let store: Store
@@ -43,6 +43,9 @@ struct BackupWriter {
         for segment in source.segments { try copy(segment, copier) }
         source.releaseSegments()
         for table in source.state.levels.joined() { try add(table, copier) }
+        for file in source.state.blobFiles.values.sorted(by: { $0.number < $1.number }) {
+            try add(file, copier)
+        }
         for file in source.attached.values.sorted(by: { $0.number < $1.number }) { try add(file, copier) }
         try target.syncNames()
         try writeRecord()
@@ -51,11 +54,12 @@ struct BackupWriter {
 
     private func pace() -> MaintenancePace {
         let tables = source.state.levels.joined().map(\.sizeBytes)
+        let blobs = source.state.blobFiles.values.map(\.sizeBytes)
         let attached = source.attached.values.map(\.sizeBytes)
         let wal = source.segments.map(\.bytes)
         return MaintenancePace(
-            options, store.environment, files: tables.count + attached.count + wal.count,
-            bytes: (tables + attached + wal).reduce(0, +))
+            options, store.environment, files: tables.count + blobs.count + attached.count + wal.count,
+            bytes: (tables + blobs + attached + wal).reduce(0, +))
     }
 
     // MARK: Files
@@ -78,6 +82,17 @@ struct BackupWriter {
             let verified = TableFile(copy, number: table.number, sizeBytes: table.sizeBytes)
             var verifier = try TableVerifier(verified)
             _ = try verifier.run()
+        }
+    }
+
+    private mutating func add(_ blob: BlobFileDescription, _ copier: FileCopy) throws(StoreError) {
+        let source = StoreFile.blob(blob.number).path(in: store.directory)
+        let file = BackupFile(
+            .blob, number: blob.number, sizeBytes: blob.sizeBytes, owner: store.storeID,
+            fingerprint: try fingerprint(source, blob.sizeBytes))
+        try add(file, from: source, copier) { (copy, _) throws(StoreError) in
+            var verifier = try BlobVerifier(copy, number: blob.number)
+            if let first = verifier.run().first { throw first }
         }
     }
 
@@ -120,7 +135,7 @@ struct BackupWriter {
                 found: found.found))
     }
 
-    /// Of the table's tail.
+    /// Of the file's tail.
     private func fingerprint(_ path: String, _ sizeBytes: Int) throws(StoreError) -> UInt64 {
         do throws(FileError) {
             let file = try files.open(path, .read)

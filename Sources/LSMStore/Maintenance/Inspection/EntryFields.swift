@@ -25,6 +25,16 @@ struct EntryFields {
             if let expiry = try? reader.read64() { fields["expires_millis"] = JSON(expiry) }
             fields["value_bytes"] = JSON(max(0, value.count - 8))
             fields["value"] = text(value, from: 8)
+        case .blobPut, .blobExpiringPut:
+            if kind == .blobExpiringPut, let expiry = Expiry.millis(value) {
+                fields["expires_millis"] = .int(expiry)
+            }
+            if let reference = try? BlobReference(kind, value) {
+                fields["value_bytes"] = JSON(reference.rawBytes)
+                fields["blob_file"] = JSON(reference.file)
+                fields["blob_offset"] = JSON(reference.offset)
+                fields["blob_record_bytes"] = JSON(reference.recordBytes)
+            }
         case .deleteRange:
             fields["end_keyspace"] = .int(EntryFields.keyspace(of: value))
             fields["end"] = text(value, from: 2)
@@ -83,6 +93,8 @@ struct EntryFields {
         case .deleteRange: "range_delete"
         case .attachFile: "attach_file"
         case .dropFile: "drop_file"
+        case .blobPut: "blob_put"
+        case .blobExpiringPut: "blob_expiring_put"
         }
     }
 }

@@ -7,6 +7,7 @@ public enum InspectedFileKind: String, Sendable {
     case manifest = "manifest"
     case wal = "WAL segment"
     case table = "table"
+    case blob = "blob file"
     /// Immutable, and opaque to the store.
     case attached = "attached file"
     case unknown = "unknown"
@@ -18,6 +19,7 @@ public enum InspectedFileKind: String, Sendable {
         switch try word(file, at: 0) {
         case WALFormat.magic: return .wal
         case ManifestFormat.magic: return .manifest
+        case BlobFormat.magic: return .blob
         default: break
         }
         if size >= 8, try word(file, at: size - 8) == TableFormat.magic { return .table }
@@ -25,6 +27,7 @@ public enum InspectedFileKind: String, Sendable {
         case .wal?: return .wal
         case .manifest?: return .manifest
         case .table?: return .table
+        case .blob?: return .blob
         case .attached?: return .attached
         case .current?: return .current
         case .temporary?, .lock?, nil: break

@@ -68,6 +68,7 @@ struct ManifestInspection {
                 ("remove_table", ["number": JSON(number), "level": JSON(level)])
             case .addKeyspace(let keyspace): ("add_keyspace", ManifestInspection.fields(keyspace))
             case .removeKeyspace(let id): ("remove_keyspace", ["id": .int(Int64(id))])
+            case .addBlobFile(let file): ("add_blob_file", ManifestInspection.fields(file))
             case .attachFile(let file): ("attach_file", entryFields.fields(file))
             case .dropFile(let number): ("drop_file", ["number": JSON(number)])
             case .minimumWALSegment(let number): ("minimum_wal_segment", ["number": JSON(number)])
@@ -77,8 +78,15 @@ struct ManifestInspection {
         report.add(name, depth: 1, fields)
     }
 
-    private func fields(_ table: TableDescription, _ level: Int) -> JSONObject {
+    private static func fields(_ file: BlobFileDescription) -> JSONObject {
         [
+            "number": JSON(file.number), "bytes": JSON(file.sizeBytes), "records": JSON(file.count),
+            "record_bytes": JSON(file.recordBytes),
+        ]
+    }
+
+    private func fields(_ table: TableDescription, _ level: Int) -> JSONObject {
+        var fields: JSONObject = [
             "number": JSON(table.number), "level": JSON(level), "bytes": JSON(table.sizeBytes),
             "entries": JSON(table.entryCount), "tombstones": JSON(table.tombstoneCount),
             "range_tombstones": JSON(table.rangeTombstoneCount),
@@ -88,6 +96,16 @@ struct ManifestInspection {
             "largest": entryFields.wholeKey(table.largest),
             "is_largest_exclusive": .bool(table.isLargestExclusive),
         ]
+        if !table.blobs.isEmpty { fields["blobs"] = ManifestInspection.uses(table.blobs) }
+        return fields
+    }
+
+    /// What a table references, by blob file.
+    static func uses(_ uses: [BlobUse]) -> JSON {
+        .array(
+            uses.map {
+                .object(["number": JSON($0.number), "bytes": JSON($0.bytes), "records": JSON($0.count)])
+            })
     }
 
     private static func fields(_ keyspace: KeyspaceDescription) -> JSONObject {
@@ -98,6 +116,7 @@ struct ManifestInspection {
             "filter_prefix_bytes": JSON(keyspace.options.filterPrefixBytes),
             "upper_compression": .string("\(keyspace.options.upperCompression)"),
             "last_compression": .string("\(keyspace.options.lastCompression)"),
+            "blob_threshold_bytes": JSON(keyspace.options.blobThresholdBytes),
         ]
     }
 
@@ -112,6 +131,8 @@ struct ManifestInspection {
                 "next_file_number": JSON(state.nextFileNumber),
                 "last_sequence": JSON(state.lastSequence), "keyspaces": JSON(state.keyspaces.count),
                 "tables": JSON(tables.count), "table_bytes": JSON(tables.reduce(0) { $0 &+ $1.sizeBytes }),
+                "blob_files": JSON(state.blobFiles.count),
+                "blob_bytes": JSON(state.blobFiles.values.reduce(0) { $0 &+ $1.sizeBytes }),
                 "attached_files": JSON(state.attachedFiles.count),
             ])
         for keyspace in state.keyspaces.values.sorted(by: { $0.id < $1.id }) {
@@ -119,6 +140,11 @@ struct ManifestInspection {
         }
         for (level, tables) in state.levels.enumerated() {
             for table in tables { report.add("table", depth: 1, fields(table, level)) }
+        }
+        for file in state.blobFiles.values.sorted(by: { $0.number < $1.number }) {
+            var shown = ManifestInspection.fields(file)
+            shown["live_bytes"] = JSON(state.blobUses[file.number]?.bytes ?? 0)
+            report.add("blob_file", depth: 1, shown)
         }
         for file in state.attachedFiles.values.sorted(by: { $0.number < $1.number }) {
             report.add("attached_file", depth: 1, entryFields.fields(file))

@@ -105,7 +105,7 @@ struct TableInspection {
 
     private func fields(_ properties: TableProperties) -> JSONObject {
         let compression = UInt8(exactly: properties.compression).flatMap { Compression(rawValue: $0) }
-        return [
+        var fields: JSONObject = [
             "entries": JSON(properties.entryCount), "tombstones": JSON(properties.tombstoneCount),
             "merges": JSON(properties.mergeCount),
             "range_tombstones": JSON(properties.rangeTombstoneCount),
@@ -122,6 +122,8 @@ struct TableInspection {
             "filter_bits_per_key": JSON(properties.filterBitsPerKey),
             "filter_prefix_bytes": JSON(properties.filterPrefixBytes),
         ]
+        if !properties.blobs.isEmpty { fields["blobs"] = ManifestInspection.uses(properties.blobs) }
+        return fields
     }
 
     private func describeTombstones(_ footer: TableFooter) throws(StoreError) {

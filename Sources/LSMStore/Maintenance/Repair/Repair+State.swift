@@ -46,6 +46,7 @@ extension Repair {
     private func missingFile(_ state: ManifestState) throws(StoreError) -> String? {
         let names = Set(try list())
         var needed = state.levels.joined().map { StoreFile.table($0.number).name }
+        needed += state.blobFiles.keys.sorted().map { StoreFile.blob($0).name }
         if state.minimumWALSegment > 0 { needed.append(StoreFile.wal(state.minimumWALSegment).name) }
         return needed.first { !names.contains($0) }
     }
@@ -82,7 +83,7 @@ extension Repair {
                 continue
             }
             do throws(StoreError) {
-                tables[number] = try RepairTable.read(number, in: directory, files)
+                tables[number] = try RepairTable.read(number, in: directory, blobs, files)
             } catch {
                 guard case .corrupt = error else { throw error }
                 report.losses.append("\(error); nothing of this table can be read")

@@ -13,9 +13,14 @@ extension Repair {
                     file: StoreFile.manifest(manifestNumber).path(in: directory), offset: 0, what: "manifest",
                     expected: "the state that was written", found: "another one"))
         }
+        for description in state.blobFiles.values where description.number >= firstNumber {
+            let path = StoreFile.blob(description.number).path(in: directory)
+            if let first = try BlobCheck.run(files, path, description).first { throw first }
+        }
+        let blobs = blobSet(of: state)
         for description in state.levels.joined() where description.number >= firstNumber {
             let path = StoreFile.table(description.number).path(in: directory)
-            let (_, findings) = try TableCheck(files, path, description, nil).run()
+            let (_, findings) = try TableCheck(files, path, description, blobs: blobs, nil).run()
             if let first = findings.first { throw first }
         }
     }
@@ -40,6 +45,7 @@ extension Repair {
             let isNamed: Bool
             switch StoreFile(name: name) {
             case .table(let n)?: isNamed = tables.contains(n)
+            case .blob(let n)?: isNamed = state.blobFiles[n] != nil
             case .attached(let n)?: isNamed = state.attachedFiles[n] != nil
             case .manifest(let n)?: isNamed = n == manifestNumber
             case .wal(let n)?: isNamed = n >= state.minimumWALSegment

@@ -14,6 +14,7 @@ extension Repair {
             changes += try keepTables()
         }
         changes += try replay()
+        changes += blobChanges(for: changes)
         changes += attached.map { .attachFile($0) }
         do throws(FileError) { try files.syncDirectory(directory) } catch { throw StoreError(error) }
 
@@ -42,7 +43,7 @@ extension Repair {
         for (level, descriptions) in known.levels.enumerated() {
             for description in descriptions {
                 guard let table = tables[description.number] else { continue }
-                if table.faults.isEmpty {
+                if isSound(table) {
                     changes.append(.addTable(level: level, description))
                 } else if let copy = try salvage(table, level: level) {
                     changes.append(.addTable(level: level, copy))
@@ -53,8 +54,10 @@ extension Repair {
     }
 
     private func salvage(_ table: RepairTable, level: Int) throws(StoreError) -> TableDescription? {
-        let (file, tail, cursor) = try open(table)
+        let (file, tail, entries) = try open(table)
         defer { file.close() }
+        let cursor = SoundValueCursor(entries, blobs)
+        let separator = makeSeparator()
         let number = takeNumber()
         let copy = try create(number)
         defer { copy.close() }
@@ -65,11 +68,22 @@ extension Repair {
         let writer = TableWriter(file: copy, number: number, options: tableOptions)
         try cursor.seekToFirst()
         while cursor.isValid {
-            try writer.add(cursor.key, cursor.trailer, cursor.value)
+            try separator.add(cursor.key, cursor.trailer, cursor.value, to: writer)
             try cursor.next()
         }
         for tombstone in tail.rangeTombstones { try writer.add(tombstone) }
+        try finish(separator)
+        noteLost(cursor.lostCount)
         return writer.isEmpty ? nil : try writer.finish()
+    }
+
+    private func finish(_ separator: BlobSeparator) throws(StoreError) {
+        try separator.finish()
+        writtenBlobs += separator.files
+    }
+
+    private func noteLost(_ count: Int) {
+        if count > 0 { report.losses.append("\(count) values in blob files are lost; their keys have none") }
     }
 
     /// One run of all tables, the newest version of each key in it.
@@ -87,8 +101,10 @@ extension Repair {
         let inputs = tables.keys.sorted()
         // Of a keyspace whose entries age out by table, none goes early.
         let newest = tables.values.map(\.description.statistics.newestMillis).max() ?? 0
+        let separator = makeSeparator()
         let run = RunWriter(
             directory: directory, environment: environment, tableBytes: options.store.tableBytes,
+            separator: separator,
             options: { [self] keyspace in
                 var result = tableOptions(keyspace: keyspace)
                 result.origin?.level = ManifestState.levelCount - 1
@@ -99,8 +115,8 @@ extension Repair {
         defer { run.close() }
         let stream = CompactionStream(
             snapshots: [], tombstones: RangeTombstones(tombstones), operators: operators, keyspaces: [:],
-            nowMillis: environment.clock.nowMillis, isBottom: { _ in true })
-        let merged = DistinctCursor(MergingCursor(cursors))
+            nowMillis: environment.clock.nowMillis, blobs: blobs, isBottom: { _ in true })
+        let merged = SoundValueCursor(DistinctCursor(MergingCursor(cursors)), blobs)
         try merged.seekToFirst()
         while merged.isValid {
             try stream.writeKey(from: merged) { (key, trailer, value) throws(StoreError) in
@@ -108,6 +124,8 @@ extension Repair {
             }
         }
         try run.finish()
+        try finish(separator)
+        noteLost(merged.lostCount)
         return run.tables
     }
 
@@ -195,10 +213,11 @@ extension Repair {
 
     private func flush(_ memtable: Memtable) throws(StoreError) -> [VersionEdit.Change] {
         if memtable.isEmpty && memtable.rangeTombstones.isEmpty { return [] }
-        let table = try MemtableTable(
+        let written = try MemtableTable(
             directory: directory, environment: environment, options: tableOptions(keyspace: nil),
-            keyspaces: [:]
+            keyspaces: [:], blobs: blobOutput
         ).write(memtable, number: takeNumber(), snapshots: [], operators: operators)
-        return [.addTable(level: 0, table)]
+        writtenBlobs += written.blobs
+        return written.tables.map { .addTable(level: 0, $0) }
     }
 }

@@ -5,9 +5,9 @@ import Base
 ///
 /// 1. Undo what an interrupted repair left; learn the tables' places from a whole manifest, or else from the
 ///    tables.
-/// 2. Read every table. Look what the log has. When nothing is wrong, or only asked for a look, stop.
-/// 3. Mark the directory. Under new numbers write: what can be read of damaged tables, or, without a
-///    manifest, one merge of all tables; the log's batches as tables of level 0; a log segment; a manifest.
+/// 2. Read every blob file and every table. Look what the log has. When nothing is wrong, or only asked for a look, stop.
+/// 3. Mark the directory. Under new numbers write: what can be read of damaged tables and blob files, or,
+///    without a manifest, one merge of all tables; the log's batches as tables of level 0; a log segment; a manifest.
 /// 4. Read all that back. Then point `CURRENT` at the new manifest: this is the step that counts.
 /// 5. Move into `lost/` what the new manifest does not name; remove the mark.
 ///
@@ -24,6 +24,11 @@ final class Repair {
     var storeID: UInt64 = 0
     /// Every table file that can be read at all.
     var tables: [UInt64: RepairTable] = [:]
+    /// Every blob file that can be read at all, and the numbers of those that are not whole.
+    var blobs = BlobSet.none
+    var faultyBlobs: Set<UInt64> = []
+    /// New ones.
+    var writtenBlobs: [BlobFileDescription] = []
     /// Attached files that live when the log has been replayed, and are whole.
     var attached: [AttachedFileDescription] = []
     /// The first number of a file of ours.
@@ -46,6 +51,7 @@ final class Repair {
         try undoInterrupted()
         try learnNumbers()
         try findState()
+        try readBlobs()
         try readTables()
         let isLogWhole = try surveyLog()
         let isWhole = report.losses.isEmpty && isLogWhole && !isRebuilding

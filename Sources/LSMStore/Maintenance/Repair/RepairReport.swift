@@ -15,6 +15,7 @@ public struct RepairReport: Sendable, Equatable {
     public var source = Source.tables
     public var tablesKept = 0
     public var entriesKept = 0
+    public var blobFilesKept = 0
     public var attachedFilesKept = 0
     /// Batches taken from the log.
     public var batchesReplayed = 0

@@ -10,9 +10,9 @@ struct RepairTable {
 
     var number: UInt64 { description.number }
 
-    /// Reads the whole table. - Throws: when its end cannot be read, so that nothing of it can.
+    /// Reads the whole table, and the values that it references. - Throws: when its end cannot be read, so that nothing of it can.
     static func read(
-        _ number: UInt64, in directory: String, _ files: any FileSystem
+        _ number: UInt64, in directory: String, _ blobs: BlobSet, _ files: any FileSystem
     ) throws(StoreError) -> RepairTable {
         let file: any File
         let size: Int
@@ -21,7 +21,7 @@ struct RepairTable {
             size = try file.size()
         } catch { throw StoreError(error) }
         defer { file.close() }
-        var verifier = try TableVerifier(TableFile(file, number: number, sizeBytes: size))
+        var verifier = try TableVerifier(TableFile(file, number: number, sizeBytes: size), blobs: blobs)
         let (_, faults) = verifier.runThrough()
         return RepairTable(
             description: verifier.stored.description(number: number, sizeBytes: size),

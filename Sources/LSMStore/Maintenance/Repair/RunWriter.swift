@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Writes entries that come in order as a run of disjoint tables, cut between keys by size and keyspace.
+/// Writes entries that come in order as a run of disjoint tables, cut between keys by size and keyspace, and
+/// large values beside them.
 final class RunWriter {
     private let directory: String
     private let environment: Environment
     private let tableBytes: Int
+    private let separator: BlobSeparator
     private let options: (UInt16) -> TableOptions
     private let newNumber: () -> UInt64
     private var writer: TableWriter?
@@ -14,12 +16,13 @@ final class RunWriter {
     private(set) var tables: [TableDescription] = []
 
     init(
-        directory: String, environment: Environment, tableBytes: Int,
+        directory: String, environment: Environment, tableBytes: Int, separator: BlobSeparator,
         options: @escaping (UInt16) -> TableOptions, newNumber: @escaping () -> UInt64
     ) {
         self.directory = directory
         self.environment = environment
         self.tableBytes = tableBytes
+        self.separator = separator
         self.options = options
         self.newNumber = newNumber
     }
@@ -35,10 +38,10 @@ final class RunWriter {
         }
         if isNewKey { lastKey = [UInt8](key) }
         if writer == nil { try startTable() }
-        try writer?.add(key, trailer, value)
+        if let writer { try separator.add(key, trailer, value, to: writer) }
     }
 
-    /// Ends the last table. The caller syncs the directory.
+    /// Ends the last table. The caller ends the separator, and syncs the directory.
     func finish() throws(StoreError) { try finishTable() }
 
     func close() { file?.close() }

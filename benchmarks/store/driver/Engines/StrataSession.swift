@@ -53,7 +53,7 @@ final class StrataSession: EngineSession {
         try iterator.seek([UInt8](key))
         var seen = 0
         while iterator.isValid {
-            visit(iterator.keyBytes, iterator.valueBytes)
+            visit(iterator.keyBytes, try iterator.valueBytes)
             seen += 1
             if seen == limit { break }
             try iterator.next()
