@@ -78,6 +78,8 @@ extension Store {
             if let output { discard(output, error) }
             throw error
         }
+        // Who sees the table finds it counted.
+        counters.addFlush(bytes: output?.sizeBytes ?? 0)
         let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
         changeVersion(added: added, removed: []) { version in
             setVersion(version, immutables: state.immutables.filter { $0 !== generation })
@@ -88,7 +90,6 @@ extension Store {
             roomCondition.broadcast()
         }
         releaseSegments(below: next)
-        counters.addFlush(bytes: output?.sizeBytes ?? 0)
         meters.flush.end(start, environment.clock)
         report(
             .flushed(
