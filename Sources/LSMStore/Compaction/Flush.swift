@@ -79,6 +79,8 @@ extension Store {
             throw error
         }
         let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
+        // Before those are woken who wait for the flush, and may ask for the figures.
+        counters.addFlush(bytes: output?.sizeBytes ?? 0)
         changeVersion(added: added, removed: []) { version in
             setVersion(version, immutables: state.immutables.filter { $0 !== generation })
             flushFailure = nil
@@ -88,7 +90,6 @@ extension Store {
             roomCondition.broadcast()
         }
         releaseSegments(below: next)
-        counters.addFlush(bytes: output?.sizeBytes ?? 0)
         meters.flush.end(start, environment.clock)
         report(
             .flushed(
