@@ -81,6 +81,8 @@ extension Store {
         // Who sees the table finds it counted.
         counters.addFlush(bytes: output?.sizeBytes ?? 0)
         let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
+        // Before those are woken who wait for the flush, and may ask for the figures.
+        counters.addFlush(bytes: output?.sizeBytes ?? 0)
         changeVersion(added: added, removed: []) { version in
             setVersion(version, immutables: state.immutables.filter { $0 !== generation })
             flushFailure = nil
