@@ -5,8 +5,8 @@ import Simulator
 
 /// What a repair makes of a damaged store.
 extension StoreLives {
-    /// The repaired store opens and is sound. When it was no table or blob file that was damaged, it holds a whole
-    /// prefix of the batches; attached files are their owners' to make anew.
+    /// The repaired store opens and is sound. When it was no table or blob file that was damaged, it holds a
+    /// whole prefix of the batches; attached files are their owners' to make anew.
     func repair(_ damage: DiskDamage) throws {
         world.note("repairs")
         world.report.repairs += 1

@@ -7,7 +7,8 @@ import Base
 /// version the store holds the last reference, and removes the file (see `ObsoleteFiles`).
 ///
 /// Values do not go through the block cache: a value of some kilobytes would take the place of a block that
-/// serves a hundred lookups, and the system's page cache keeps it anyway. A lookup costs one read of the file.
+/// serves a hundred lookups, and the system's page cache keeps it anyway. A lookup costs one read of the
+/// file.
 ///
 /// `@unchecked Sendable`: `lock` guards `opened`.
 final class BlobFile: @unchecked Sendable {

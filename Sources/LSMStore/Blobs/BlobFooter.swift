@@ -6,8 +6,8 @@ struct BlobFooter: Equatable {
     var count = 0
     /// Of all records, whole.
     var recordBytes = 0
-    /// Folds the records' checksums in file order, so that the last bytes of a file stand for all of them; see
-    /// `TableOrigin.fold`.
+    /// Folds the records' checksums in file order, so that the last bytes of a file stand for all of them;
+    /// see `TableOrigin.fold`.
     var digest: UInt64 = 0
 
     init() {}

@@ -78,8 +78,6 @@ extension Store {
             if let output { discard(output, error) }
             throw error
         }
-        // Who sees the table finds it counted.
-        counters.addFlush(bytes: output?.sizeBytes ?? 0)
         let added = makeTables(output ?? WrittenFiles()).map { (level: 0, table: $0) }
         // Before those are woken who wait for the flush, and may ask for the figures.
         counters.addFlush(bytes: output?.sizeBytes ?? 0)
@@ -117,7 +115,8 @@ extension Store {
     }
 
     /// New tables of the store, not opened yet.
-    /// - Requires: all blob files that they reference besides the new ones are in the current version, and stay.
+    /// - Requires: all blob files that they reference besides the new ones are in the current version, and
+    ///   stay.
     func makeTables(_ written: WrittenFiles) -> [Table] {
         let known = stateLock.withLock { state.version.blobs }
         var fresh: [UInt64: BlobFile] = [:]

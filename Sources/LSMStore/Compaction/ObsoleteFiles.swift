@@ -3,9 +3,9 @@ import Base
 
 /// Files that the manifest no longer names, and whose removal waits for their last reader.
 ///
-/// A table, blob file or attached file is here once the edit that dropped it is durable in the manifest, never before: a
-/// crash in between would leave a manifest that names a file that is gone. Guarded by the store's
-/// `stateLock`.
+/// A table, blob file or attached file is here once the edit that dropped it is durable in the manifest,
+/// never before: a crash in between would leave a manifest that names a file that is gone. Guarded by the
+/// store's `stateLock`.
 struct ObsoleteFiles {
     var tables: [Table] = []
     var attached: [AttachedFile] = []

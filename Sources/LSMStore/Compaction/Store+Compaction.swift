@@ -177,6 +177,7 @@ extension Store {
         for (level, table) in outputs {
             counters.addCompacted(level: level, written: table.description.sizeBytes)
         }
+        counters.addCompacted(level: job.place.deepest, written: blobs.reduce(0) { $0 + $1.sizeBytes })
         report(.compacted(summary))
     }
 

@@ -6,8 +6,9 @@ extension Store {
     /// Makes `target` a store of its own that holds everything committed before this call, and perhaps a
     /// little of what was committed during it; always a prefix of the commits.
     ///
-    /// Tables, blob files and attached files are hard-linked, so that it costs no space and little time; `target` must be
-    /// on the same file system and must not exist. The memtable is flushed first, so the copy needs no WAL.
+    /// Tables, blob files and attached files are hard-linked, so that it costs no space and little time;
+    /// `target` must be on the same file system and must not exist. The memtable is flushed first, so the
+    /// copy needs no WAL.
     ///
     /// - Throws: and leaves no `target` that would open, unless the directory itself could not be removed.
     public func checkpoint(to target: String) throws(StoreError) {

@@ -8,8 +8,8 @@ public struct MaintenanceOptions: Sendable {
     /// Called now and then from the working thread, at least once for each file. Must not call the store.
     public var onProgress: (@Sendable (MaintenanceProgress) -> Void)?
 
-    /// Asked now and then; once it says true, the job ends with `.file` and ECANCELED, and leaves what an error
-    /// of the disk at that moment would leave. Must not call the store.
+    /// Asked now and then; once it says true, the job ends with `.file` and ECANCELED, and leaves what an
+    /// error of the disk at that moment would leave. Must not call the store.
     public var isCancelled: (@Sendable () -> Bool)?
 
     public init() {}

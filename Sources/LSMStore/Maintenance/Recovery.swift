@@ -174,8 +174,8 @@ struct Recovery {
 
     private static let numberMax: UInt64 = 1 << 62
 
-    /// Tables and blob files that the manifest never named are left from a crash. They go before the replay writes new ones,
-    /// so that a start that fails for want of space does not leave more behind each time.
+    /// Tables and blob files that the manifest never named are left from a crash. They go before the replay
+    /// writes new ones, so that a start that fails for want of space does not leave more behind each time.
     ///
     /// Those that an edit removed stay until the new manifest is in force: that edit may be in the page cache
     /// only, even after a sync, if an earlier one failed.

@@ -3,9 +3,9 @@ import Base
 
 /// Checking everything that is on the disk.
 extension Store {
-    /// Reads every block of every table, every record of every blob file, every attached file, the log of what no table has yet, and the
-    /// manifest, and checks them against their checksums, their own counts, and each other. Serves reads and
-    /// writes meanwhile; goes on after a finding.
+    /// Reads every block of every table, every record of every blob file, every attached file, the log of
+    /// what no table has yet, and the manifest, and checks them against their checksums, their own counts,
+    /// and each other. Serves reads and writes meanwhile; goes on after a finding.
     ///
     /// - Throws: `.closed`; what is wrong with the data is in the report.
     /// - Complexity: O(bytes stored).
@@ -77,7 +77,8 @@ extension Store {
     // MARK: The rest
 
     /// All records, those that no table references any more included. That those which tables reference are
-    /// what they should be, the tables' check has told; that they are not more than there are, the manifest's.
+    /// what they should be, the tables' check has told; that they are not more than there are, the
+    /// manifest's.
     private func verify(_ file: BlobFile, _ report: inout VerifyReport, _ pace: MaintenancePace) {
         report.blobFilesCount += 1
         report.bytes += file.description.sizeBytes

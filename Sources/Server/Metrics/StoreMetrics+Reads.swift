@@ -61,6 +61,22 @@ extension StoreMetrics {
         return [reads, readBytes, compactionReads, compactionWrites]
     }
 
+    var blobs: [MetricFamily] {
+        func gauge(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+            MetricFamily("strata_store_\(name)", .gauge, help: help, Double(value))
+        }
+        return [
+            gauge("blob_files", "Live blob files.", statistics.blobFilesCount),
+            gauge("blob_bytes", "Size of live blob files.", statistics.blobBytes),
+            gauge(
+                "blob_dead_bytes", "Bytes in them of values that nobody can reach.", statistics.blobDeadBytes),
+            count("blob_reads", "Values read from blob files.", statistics.blobReads),
+            count("blob_read_bytes", "Bytes read from blob files.", statistics.blobBytesRead),
+            count("blob_writes", "Values written to blob files, moved ones too.", statistics.blobWrites),
+            count("blob_written_bytes", "Bytes of blob files written.", statistics.blobBytesWritten),
+        ]
+    }
+
     var amplification: [MetricFamily] {
         [
             MetricFamily(

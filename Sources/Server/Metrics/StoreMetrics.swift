@@ -13,7 +13,8 @@ struct StoreMetrics {
     ]
 
     var families: [MetricFamily] {
-        levels + operations + writing + background + state + cache + filters + traffic + amplification
+        levels + operations + writing + background + state + cache + filters + traffic + blobs
+            + amplification
     }
 
     private var levels: [MetricFamily] {

@@ -56,7 +56,8 @@ import Testing
     private func crashed(_ fixture: StoreFixture) throws -> Environment {
         let files = MemoryFileSystem()
         try files.createDirectory("/store")
-        // No edit of the manifest comes between. A file that is out of it already may go: a crash may find it so.
+        // No edit of the manifest comes between. A file that is out of it already may go: a crash may find it
+        // so.
         try fixture.store.manifestLock.withLock {
             try fixture.store.stateLock.withLock {
                 for name in try fixture.files.list("/store") where name != "LOCK" {

@@ -3,9 +3,9 @@ import Base
 
 /// A file of a backup directory, as a backup's record names it.
 ///
-/// Tables, blob files and attached files are shared between backups. One is known by the store that wrote it, its number
-/// there, its size and its fingerprint: a number alone may have been given out again, by a store that was
-/// restored from an older backup. A WAL segment's beginning belongs to one backup.
+/// Tables, blob files and attached files are shared between backups. One is known by the store that wrote it,
+/// its number there, its size and its fingerprint: a number alone may have been given out again, by a store
+/// that was restored from an older backup. A WAL segment's beginning belongs to one backup.
 struct BackupFile: Sendable, Equatable {
     /// On disk: never renumber.
     enum Kind: UInt8, Sendable {
@@ -21,8 +21,8 @@ struct BackupFile: Sendable, Equatable {
     var sizeBytes: Int
     /// The store's identity, or for a WAL segment the backup's number.
     var owner: UInt64
-    /// Of a table or blob file, XXH3-64 of its tail, which has a digest of all its blocks or records; of an attached file, its
-    /// checksum; of a WAL segment 0.
+    /// Of a table or blob file, XXH3-64 of its tail, which has a digest of all its blocks or records; of an
+    /// attached file, its checksum; of a WAL segment 0.
     var fingerprint: UInt64
     /// Of all bytes, as `FileCopy` has it.
     var checksum: UInt64 = 0

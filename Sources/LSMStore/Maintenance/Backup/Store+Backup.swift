@@ -4,8 +4,8 @@ import Base
 /// Backups of a store that serves.
 extension Store {
     /// Adds a backup to a backup directory, which is made if it is missing. Copies only the tables, blob
-    /// files and attached files that the directory does not hold yet, and the WAL of what no table has. Reads and
-    /// writes go on meanwhile; the store need not be writable.
+    /// files and attached files that the directory does not hold yet, and the WAL of what no table has. Reads
+    /// and writes go on meanwhile; the store need not be writable.
     ///
     /// The backup holds every commit that was visible before the call, and perhaps a few of those made during
     /// it: always a whole prefix. New tables are read block by block after copying, so that damage is not

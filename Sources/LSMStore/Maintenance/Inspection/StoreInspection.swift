@@ -61,6 +61,7 @@ struct StoreInspection {
         }
         fields["filter_bits_per_key"] = JSON(options.filterBitsPerKey)
         fields["filter_prefix_bytes"] = JSON(options.filterPrefixBytes)
+        fields["blob_threshold_bytes"] = JSON(options.blobThresholdBytes)
         fields["upper_compression"] = .string("\(options.upperCompression)")
         fields["last_compression"] = .string("\(options.lastCompression)")
         report.add("keyspace", fields)
@@ -108,6 +109,15 @@ struct StoreInspection {
     }
 
     private func describeFiles() {
+        report.add(
+            "blob_files",
+            [
+                "files": JSON(store.blobFiles.count),
+                "bytes": JSON(store.blobFiles.reduce(0) { $0 + $1.sizeBytes }),
+                "values": JSON(store.blobFiles.reduce(0) { $0 + $1.recordsCount }),
+                "live_bytes": JSON(store.blobFiles.reduce(0) { $0 + $1.liveBytes }),
+                "dead_bytes": JSON(store.blobFiles.reduce(0) { $0 + $1.deadBytes }),
+            ])
         report.add(
             "attached_files",
             [

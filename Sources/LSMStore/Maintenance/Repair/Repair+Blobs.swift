@@ -3,8 +3,8 @@ import Base
 
 /// The values outside the tables.
 ///
-/// A blob file stays only if all of it is sound. Of any other, the values that can be read move to a new file;
-/// the keys of those that cannot have none afterwards, and the report says how many that are.
+/// A blob file stays only if all of it is sound. Of any other, the values that can be read move to a new
+/// file; the keys of those that cannot have none afterwards, and the report says how many that are.
 extension Repair {
     /// Reads all blob files that may matter.
     func readBlobs() throws(StoreError) {

@@ -5,9 +5,11 @@ import Base
 ///
 /// 1. Undo what an interrupted repair left; learn the tables' places from a whole manifest, or else from the
 ///    tables.
-/// 2. Read every blob file and every table. Look what the log has. When nothing is wrong, or only asked for a look, stop.
+/// 2. Read every blob file and every table. Look what the log has. When nothing is wrong, or only asked for a
+/// look, stop.
 /// 3. Mark the directory. Under new numbers write: what can be read of damaged tables and blob files, or,
-///    without a manifest, one merge of all tables; the log's batches as tables of level 0; a log segment; a manifest.
+///    without a manifest, one merge of all tables; the log's batches as tables of level 0; a log segment; a
+///    manifest.
 /// 4. Read all that back. Then point `CURRENT` at the new manifest: this is the step that counts.
 /// 5. Move into `lost/` what the new manifest does not name; remove the mark.
 ///

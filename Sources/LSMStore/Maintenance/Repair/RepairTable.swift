@@ -10,7 +10,8 @@ struct RepairTable {
 
     var number: UInt64 { description.number }
 
-    /// Reads the whole table, and the values that it references. - Throws: when its end cannot be read, so that nothing of it can.
+    /// Reads the whole table, and the values that it references. - Throws: when its end cannot be read, so
+    /// that nothing of it can.
     static func read(
         _ number: UInt64, in directory: String, _ blobs: BlobSet, _ files: any FileSystem
     ) throws(StoreError) -> RepairTable {
