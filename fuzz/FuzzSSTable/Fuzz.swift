@@ -55,9 +55,9 @@ private func readAll(_ file: any File) throws {
     let cache = BlockCache(capacityBytes: 1 << 20, memory: nil, threads: Threads())
     let reader = try TableReader.open(file, description: description, cache: cache)
     let isSound = (try? reader.verify()) != nil
-    let forward = scan(reader, readAhead: false, isForward: true, isSound)
-    let ahead = scan(reader, readAhead: true, isForward: true, isSound)
-    let backward = scan(reader, readAhead: false, isForward: false, isSound)
+    let forward = scan(reader, isWhole: false, isForward: true, isSound)
+    let ahead = scan(reader, isWhole: true, isForward: true, isSound)
+    let backward = scan(reader, isWhole: false, isForward: false, isSound)
     for entry in forward.prefix(1000) {
         let isFound = entry.key.withBytes { key in
             var lookup = PointLookup(key: key, snapshot: entry.trailer.sequence)
@@ -81,10 +81,10 @@ private struct Entry: Equatable {
     var value: [UInt8]
 }
 
-private func scan(_ reader: TableReader, readAhead: Bool, isForward: Bool, _ isSound: Bool) -> [Entry] {
+private func scan(_ reader: TableReader, isWhole: Bool, isForward: Bool, _ isSound: Bool) -> [Entry] {
     var entries: [Entry] = []
     do {
-        let cursor = reader.makeCursor(readAhead: readAhead)
+        let cursor = reader.makeCursor(isWhole: isWhole)
         if isForward { try cursor.seekToFirst() } else { try cursor.seekToLast() }
         while cursor.isValid && entries.count < stepsMax {
             entries.append(
