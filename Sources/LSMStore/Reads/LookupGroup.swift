@@ -160,7 +160,8 @@ struct LookupGroup: ~Copyable {
     /// Takes a lookup's value. - Requires: what it borrows from is still there.
     private mutating func settle(_ place: Int) throws(StoreError) {
         if lookups[place].isBlob {
-            lookups[place].keepBase()
+            // By pointer, as in `run`.
+            (lookups.baseAddress.unsafelyUnwrapped + place).pointee.keepBase()
             inBlobs.append(place)
         } else if lookups[place].isPlain {
             if lookups[place].baseKind != nil {

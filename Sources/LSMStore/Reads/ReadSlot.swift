@@ -26,16 +26,10 @@ struct ReadSlot: ~Copyable {
     @inline(__always)
     func countHit(_ kind: BlockKind) {
         switch kind.counted {
-        case .data: ReadSlot.add(1, to: dataHits)
-        case .index: ReadSlot.add(1, to: indexHits)
-        case .filter: ReadSlot.add(1, to: filterHits)
+        case .data: dataHits.addAlone(1)
+        case .index: indexHits.addAlone(1)
+        case .filter: filterHits.addAlone(1)
         }
-    }
-
-    /// Only the owner writes: a load and a store lose nothing.
-    @inline(__always)
-    static func add(_ count: Int, to counter: borrowing Atomic<Int>) {
-        counter.store(counter.load(ordering: .relaxed) &+ count, ordering: .relaxed)
     }
 
     /// Adds what the owners counted to `sum`.
@@ -55,4 +49,10 @@ struct ReadSlot: ~Copyable {
         epoch.store(0, ordering: .releasing)
         if let overflow { overflow._withUnsafeGuaranteedRef { $0.unlock() } }
     }
+}
+
+extension Atomic where Value == Int {
+    /// Adds where only the caller writes: a load and a store lose nothing then.
+    @inline(__always)
+    func addAlone(_ count: Int) { store(load(ordering: .relaxed) &+ count, ordering: .relaxed) }
 }

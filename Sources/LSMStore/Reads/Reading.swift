@@ -54,15 +54,15 @@ struct Reading {
     @inline(__always)
     func countFilters(probes: Int, passes: Int) {
         guard let slot else { return }
-        ReadSlot.add(probes, to: slot.pointee.filterProbes)
-        ReadSlot.add(passes, to: slot.pointee.filterPasses)
+        slot.pointee.filterProbes.addAlone(probes)
+        slot.pointee.filterPasses.addAlone(passes)
     }
 
     /// Counts keys that filters let through to tables which had nothing to offer.
     @inline(__always)
     func countFalsePositives(_ count: Int) {
         guard let slot else { return }
-        ReadSlot.add(count, to: slot.pointee.falsePositives)
+        slot.pointee.falsePositives.addAlone(count)
     }
 
     /// Holds a block that the epoch does not keep, in place of the one before.

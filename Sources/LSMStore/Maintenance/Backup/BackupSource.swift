@@ -48,11 +48,11 @@ final class BackupSource {
             // No flush can come between; and what is visible lies in segments that are listed by now.
             let visible = store.watermark
             sequence = max(visible, state.lastSequence)
-            return store.stateLock.withLock { store.liveSegments }
+            return store.stateLock.withLock { store.liveSegments.sorted() }
         }
         attached = state.attachedFiles
         reached = state.lastSequence
-        for number in live.sorted() where number >= state.minimumWALSegment {
+        for number in live where number >= state.minimumWALSegment {
             if try !learn(segment: number) { break }
         }
         try checkReached()
