@@ -4,7 +4,7 @@
 # index, those of mutants/platform in that of the platform, those beside them in the store's.
 # SUITE says who looks: the simulation (without it), or some of the harnesses of scripts/proof.sh: SUITE="crashes
 # faults metamorphic", each of which says whether it notices.
-# MUTANT=name tries one, WORLD=name one world's; SEEDS=n is how long the simulation looks (2000).
+# MUTANT=name tries one, WORLD=name one world's; SEEDS=n is how long the simulation looks (3000).
 # Works on a copy of the tree in .build-mutants. Ends with 1 when a mutant survives.
 source "$(dirname "$0")/common.sh"
 scripts/setup.sh
@@ -13,7 +13,7 @@ root=$PWD
 copy=$root/.build-mutants/tree
 scratch=$root/.build-mutants/build
 log=$root/.build-mutants/log
-seeds=${SEEDS:-2000}
+seeds=${SEEDS:-3000}
 suite=${SUITE:-simulation}
 # A mutant may send a thread round in circles for ever.
 minutes=${MINUTES:-15}
