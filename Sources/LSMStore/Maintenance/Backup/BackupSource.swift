@@ -94,6 +94,23 @@ final class BackupSource {
                 expected: "records up to sequence number \(sequence)", found: "none after \(reached)"))
     }
 
+    /// Reads the segments again, once they are copied. A failed sync may take back what was read before it; the
+    /// copy lacks it then, too.
+    func checkSegments() throws(StoreError) {
+        for segment in segments {
+            let reader = try WALSegmentReader(
+                files: store.environment.files, directory: store.directory, number: segment.number)
+            var end = reader?.offset ?? 0
+            while end < segment.bytes, let record = try reader?.next() { end = record.end }
+            if end >= segment.bytes { continue }
+            throw .corrupt(
+                Corruption(
+                    file: StoreFile.wal(segment.number).path(in: store.directory), offset: end,
+                    what: "record", expected: "records up to offset \(segment.bytes), read before",
+                    found: "none after \(end)"))
+        }
+    }
+
     private func apply(_ record: WALRecord) throws(StoreError) {
         var batch = BatchReader(record.payload, count: record.header.count)
         do throws(MalformedBytes) {

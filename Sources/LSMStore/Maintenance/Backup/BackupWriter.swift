@@ -41,6 +41,7 @@ struct BackupWriter {
         record.state = source.state
         let copier = FileCopy(files: files, pace: pace())
         for segment in source.segments { try copy(segment, copier) }
+        try source.checkSegments()
         source.releaseSegments()
         for table in source.state.levels.joined() { try add(table, copier) }
         for file in source.state.blobFiles.values.sorted(by: { $0.number < $1.number }) {
