@@ -3,9 +3,10 @@ import Base
 
 @testable import LSMStore
 
-/// Input: records of a segment. They stand behind a valid header with a fixed epoch, or, when the first byte
-/// is odd, the rest is the whole file. Where the input has a record's header with its checks zero, they are
-/// filled in, so that the fuzzer gets past checksums that it cannot guess.
+/// Input, by its first byte: a whole segment; or records of format 1 behind a valid header with a fixed
+/// epoch, whose checks are filled in where they are zero, so that the fuzzer gets past what it cannot guess;
+/// or what records of format 2 say (payload length u16, count u8, sequence number u8, attempt u8, durable
+/// offset u16, payload), which are written with right checks.
 private let epoch: UInt64 = 7
 
 @_silgen_name("LLVMFuzzerRunDriver")
@@ -19,7 +20,12 @@ public func fuzzOne(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let input = [UInt8](UnsafeBufferPointer(start: pointer, count: count))
     guard let first = input.first else { return 0 }
     let body = Array(input.dropFirst())
-    let segment = first & 1 == 1 ? body : behindHeader(body)
+    let segment =
+        switch first % 3 {
+        case 0: behindHeader(body)
+        case 1: body
+        default: written(body)
+        }
     for minimum: UInt64 in 0...1 {
         let files = OneFileSystem(["d/000001.wal": segment])
         var expected: SequenceNumber = 1
@@ -38,6 +44,43 @@ public func fuzzOne(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         }
     }
     return 0
+}
+
+private func written(_ fields: [UInt8]) -> [UInt8] {
+    let writer = ByteWriter()
+    let segment = WALSegmentHeader(
+        number: 1, epoch: epoch, firstSequence: 1, previousNumber: 0, previousEnd: 0)
+    segment.encode(to: writer)
+    fields.withBytes { bytes in
+        var reader = ByteReader(bytes)
+        do throws(MalformedBytes) {
+            while !reader.isAtEnd { try write(&reader, to: writer, in: segment) }
+        } catch {
+            // The last record's fields are cut short.
+            _ = error
+        }
+    }
+    return writer.array
+}
+
+private func write(
+    _ reader: inout ByteReader, to writer: ByteWriter, in segment: WALSegmentHeader
+) throws(MalformedBytes) {
+    let length = Int(try reader.read16())
+    let count = Int(try reader.read8())
+    let sequence = SequenceNumber(try reader.read8())
+    let attempt = UInt16(try reader.read8())
+    let durable = UInt64(try reader.read16())
+    let payload = try reader.readBytes(min(length, reader.remaining))
+    let (start, offset) = (writer.count, writer.count)
+    WALRecordHeader(
+        payloadBytes: payload.count, attempt: attempt, firstSequence: sequence + 1, durableOffset: durable,
+        count: count
+    ).encode(to: writer, payload: payload, in: segment, offset: offset)
+    let headerBytes = writer.count - start
+    writer.append(payload)
+    let end = WALFormat.end(of: offset, headerBytes: headerBytes, payloadBytes: payload.count)
+    writer.appendZeros(end - writer.count)
 }
 
 private func behindHeader(_ records: [UInt8]) -> [UInt8] {

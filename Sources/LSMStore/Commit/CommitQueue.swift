@@ -36,7 +36,7 @@ final class CommitQueue: @unchecked Sendable {
     /// The leader of the logging stage, while it waits for the sync to end.
     @exclusivity(unchecked) private var heldBack: Unmanaged<WriteBatch>?
 
-    /// So much in the queue is logged while a sync runs: writing it takes time too.
+    /// A leader that finds so much in the queue logs it while a sync runs: writing it takes time too.
     private static let overlappedBytes = 64 << 10
 
     init(threads: Threads, groupBytesMax: Int) {

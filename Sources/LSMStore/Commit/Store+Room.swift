@@ -78,9 +78,7 @@ extension Store {
         var debt = WriteDebt(immutableMemtables: state.immutables.count)
         if compactionFailure == nil && quarantine.isEmpty {
             debt.level0Tables = state.version.levels[0].count
-            debt.compactionBytes =
-                state.version.bytes(level: 0)
-                + LevelSizes(state.version, unleveled: unleveled, options).excess
+            debt.compactionBytes = LevelSizes(state.version, unleveled: unleveled, options).debt
         }
         debt.memoryExcessBytes = memory.budget.excessBytes
         debt.memoryLimitBytes = memory.budget.limitBytes

@@ -5,6 +5,8 @@
 struct LevelSizes {
     /// By level, bytes of leveled keyspaces; level 0 is left out.
     private let bytes: [Int]
+    /// Of all keyspaces.
+    private let level0Bytes: Int
     private let baseBytes: Int
     private let factor: Int
 
@@ -15,6 +17,7 @@ struct LevelSizes {
             if level == 0 { return 0 }
             return keyspaces.reduce(0) { unleveled.contains($1.key) ? $0 : $0 + $1.value }
         }
+        level0Bytes = version.bytes(level: 0)
         baseBytes = options.levelBaseBytes
         factor = options.levelFactor
     }
@@ -29,8 +32,8 @@ struct LevelSizes {
         return max(target, baseBytes / factor, 1)
     }
 
-    /// What stands above the levels' targets.
-    var excess: Int {
-        (1..<bytes.count - 1).reduce(0) { $0 + max(0, bytes[$1] - target(level: $1)) }
+    /// What compaction has to move: all of level 0, and what stands above the targets of the others.
+    var debt: Int {
+        (1..<bytes.count - 1).reduce(level0Bytes) { $0 + max(0, bytes[$1] - target(level: $1)) }
     }
 }

@@ -148,13 +148,11 @@ extension Store {
     }
 
     private func describeReaders(_ result: inout StoreDescription) {
-        let now = environment.clock.monotonicNanos
-        let (oldest, snapshotsCount) = snapshots.summary
-        let (birth, iteratorsCount) = iterators.summary
-        (result.oldestSnapshot, result.snapshotsCount) = (oldest?.sequence, snapshotsCount)
-        result.iteratorsCount = iteratorsCount
-        if let oldest { result.oldestSnapshotNanos = now - min(now, oldest.sinceNanos) }
-        if let birth { result.oldestIteratorNanos = now - min(now, birth) }
+        let readers = openReaders
+        (result.oldestSnapshot, result.snapshotsCount) = (readers.oldestSnapshot, readers.snapshotsCount)
+        result.oldestSnapshotNanos = readers.oldestSnapshotNanos
+        result.iteratorsCount = readers.iteratorsCount
+        result.oldestIteratorNanos = readers.oldestIteratorNanos
     }
 
     /// - Requires: `stateLock` is held.
@@ -186,7 +184,7 @@ extension Store {
         result.debt.memtablesCount = state.immutables.count
         result.debt.memtableBytes = result.memory.immutableMemtableBytes.reduce(0, +)
         result.debt.compactionBytes =
-            state.version.bytes(level: 0) + LevelSizes(state.version, unleveled: unleveled, options).excess
+            LevelSizes(state.version, unleveled: unleveled, options).debt
     }
 
     private static func describe(_ level: [Table], _ quarantined: Set<UInt64>) -> StoreDescription.Level {

@@ -123,13 +123,11 @@ extension Store {
     }
 
     private func addReaders(to result: inout StoreStatistics) {
-        let now = environment.clock.monotonicNanos
-        let (oldest, snapshotsCount) = snapshots.summary
-        let (birth, iteratorsCount) = iterators.summary
-        result.snapshotsCount = snapshotsCount
-        result.iteratorsCount = iteratorsCount
-        if let oldest { result.oldestSnapshotNanos = now - min(now, oldest.sinceNanos) }
-        if let birth { result.oldestIteratorNanos = now - min(now, birth) }
+        let readers = openReaders
+        result.snapshotsCount = readers.snapshotsCount
+        result.oldestSnapshotNanos = readers.oldestSnapshotNanos
+        result.iteratorsCount = readers.iteratorsCount
+        result.oldestIteratorNanos = readers.oldestIteratorNanos
     }
 
     private func addCounters(to result: inout StoreStatistics) {

@@ -50,7 +50,7 @@ extension StoreMetrics {
             help: "Bytes of tables of the level that compactions read.")
         var compactionWrites = MetricFamily(
             "strata_store_level_compaction_written_bytes_total", .counter,
-            help: "Bytes of tables that compactions wrote to the level.")
+            help: "Bytes of tables and blob files that compactions wrote to the level.")
         for (number, level) in statistics.levels.enumerated() {
             let label = [(name: "level", value: "\(number)")]
             reads.add(Double(level.blockReads), label)

@@ -66,12 +66,14 @@ struct StoreMetrics {
         [
             count("flushes", "Memtables that were flushed.", statistics.flushes),
             count("compactions", "Compactions that merged tables.", statistics.compactions),
-            count("flushed_bytes", "Bytes of tables that flushes wrote.", statistics.flushedBytes),
+            count(
+                "flushed_bytes", "Bytes of tables and blob files that flushes wrote.", statistics.flushedBytes
+            ),
             count(
                 "compaction_read_bytes", "Bytes of tables that compactions read.",
                 statistics.compactedBytesRead),
             count(
-                "compaction_written_bytes", "Bytes of tables that compactions wrote.",
+                "compaction_written_bytes", "Bytes of tables and blob files that compactions wrote.",
                 statistics.compactedBytesWritten),
             count("trivial_moves", "Tables that changed their level as they are.", statistics.trivialMoves),
         ]

@@ -48,6 +48,7 @@ struct RepairCommand: ParsableCommand {
             "known from      \(RepairCommand.text(report.source))",
             "tables kept     \(report.tablesKept)",
             "entries kept    \(Console.grouped(report.entriesKept))",
+            "blob files      \(report.blobFilesKept)",
             "attached files  \(report.attachedFilesKept)",
             "log batches     \(Console.grouped(report.batchesReplayed))",
             "sequence        \(report.lastSequence)",

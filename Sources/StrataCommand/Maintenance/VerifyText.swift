@@ -7,6 +7,7 @@ enum VerifyText {
         var text = """
             tables          \(report.tablesCount)
             entries         \(Console.grouped(report.entriesCount))
+            blob files      \(report.blobFilesCount)
             attached files  \(report.attachedFilesCount)
             bytes read      \(Console.bytes(report.bytes))
             findings        \(report.findings.count + report.furtherFindingsCount)

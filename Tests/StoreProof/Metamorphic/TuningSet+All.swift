@@ -67,7 +67,7 @@ extension TuningSet {
             $0.level0SlowdownMin = 2_000
             $0.level0HardDebt = 3_000
         },
-        TuningSet("level 0 stops writers") {
+        TuningSet("level 0 slows writers") {
             $0.level0CompactionMin = 2
             $0.level0SlowdownMin = 2
             $0.level0HardDebt = 3

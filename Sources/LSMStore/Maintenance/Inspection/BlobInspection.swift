@@ -5,17 +5,15 @@ import Base
 /// checked.
 struct BlobInspection {
     private let file: any File
-    private let sizeBytes: Int
     private let path: String
     private let options: InspectionOptions
     private let report: InspectionReport
 
     init(
-        _ file: any File, sizeBytes: Int, _ path: String, _ options: InspectionOptions,
+        _ file: any File, _ path: String, _ options: InspectionOptions,
         _ report: InspectionReport
     ) {
         self.file = file
-        self.sizeBytes = sizeBytes
         self.path = path
         self.options = options
         self.report = report

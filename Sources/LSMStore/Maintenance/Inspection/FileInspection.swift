@@ -40,7 +40,7 @@ public struct FileInspection {
             case .current: CurrentInspection(path: path, files: files, report: report).run()
             case .manifest: ManifestInspection(try FileWindow(file), path, options, report).run()
             case .wal: WALInspection(try FileWindow(file), path, options, report).run()
-            case .blob: BlobInspection(file, sizeBytes: size, path, options, report).run()
+            case .blob: BlobInspection(file, path, options, report).run()
             case .table:
                 TableInspection(file, sizeBytes: size, path, options, report).run()
             case .attached, .unknown: try FileInspection.opaque(file, size, report)
