@@ -52,4 +52,23 @@ import Testing
         blocks.add(45)
         #expect(budget.excessBytes == 5)
     }
+
+    @Test("A fixed account takes room from the others, but leaves them half of the limit")
+    func fixed() {
+        let budget = MemoryBudget(limitBytes: 100)
+        let segments = budget.register("segments", isFixed: true)
+        let cache = budget.register("cache")
+        segments.add(30)
+        cache.add(60)
+        #expect(budget.room(for: cache) == 70 && !budget.isExceeded)
+        cache.add(20)
+        #expect(budget.isExceeded && budget.excessBytes == 10)
+        segments.add(170)
+        #expect(budget.usedBytes == 280)
+        #expect(budget.room(for: cache) == 50 && budget.excessBytes == 30)
+        cache.add(-30)
+        #expect(!budget.isExceeded && budget.usedBytes > budget.limitBytes)
+        segments.add(-200)
+        #expect(budget.room(for: cache) == 100)
+    }
 }

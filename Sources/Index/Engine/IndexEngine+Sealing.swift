@@ -138,7 +138,9 @@ extension IndexEngine {
         _ bytes: [UInt8], _ label: SegmentLabel, dropping files: [UInt64],
         _ replace: @escaping (SealedSlot, SequenceNumber) -> Void
     ) throws(EngineFailure) {
-        let segment = try fromIndex { () throws(IndexError) in try IndexSegment(bytes) }
+        let segment = try fromIndex { () throws(IndexError) in
+            try IndexSegment(bytes, account: segmentMemory)
+        }
         let (writer, batch, description) = try fromStore { () throws(StoreError) in
             let writer = try store.createAttachedFile()
             try writer.append(bytes)

@@ -14,6 +14,8 @@ public final class IndexEngine: @unchecked Sendable {
     let rows: IndexRows
     let documentLocks: StripedLocks
     let tailMemory: TailMemory
+    /// The account of open segments: what a search needs whole in memory.
+    let segmentMemory: MemoryHolder?
     private let lock: Lock
     /// Guarded by `lock`.
     private var byName: [String: SearchIndex] = [:]
@@ -39,6 +41,7 @@ public final class IndexEngine: @unchecked Sendable {
         let freezes = WorkSignal(environment.threads)
         tailMemory = TailMemory(
             budget: store.options.budget, threads: environment.threads, freezes: freezes)
+        segmentMemory = store.options.budget?.register("index segments", isFixed: true)
         documentLocks = StripedLocks(count: 1024, threads: environment.threads)
         rows = try elastic { () throws(EngineFailure) in
             try fromStore { () throws(StoreError) in try IndexRows(store, context: context) }

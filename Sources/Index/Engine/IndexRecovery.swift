@@ -61,7 +61,7 @@ struct IndexRecovery {
     }
 
     private func open(_ file: AttachedFile, _ label: SegmentLabel) throws(EngineFailure) -> SealedSlot {
-        let segment = try IndexSegment(file)
+        let segment = try IndexSegment(file, account: engine.segmentMemory)
         var live = RowSet(allIn: segment.rowCount)
         for number in try deletedNumbers(label.firstNumber, label.lastNumber) {
             if let row = segment.row(ofNumber: number) { live.remove(row) }

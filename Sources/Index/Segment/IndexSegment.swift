@@ -12,23 +12,26 @@ public final class IndexSegment: @unchecked Sendable {
     // Unchecked: all is set when opened; `memory` is never written after.
 
     public let rowCount: Int
-    /// Size of the file, which is also the memory held.
+    /// Size of the file, which is also nearly all memory held.
     public let fileBytes: Int
     private let memory: UnsafeMutableRawBufferPointer
+    private let account: MemoryHolder?
     let numbers: PackedIntegers
     let fields: [String: SegmentField]
     let fieldNames: [String]
 
     /// Opens the bytes of a segment file, which are copied. O(size).
-    public convenience init(_ bytes: [UInt8]) throws(IndexError) {
+    /// - Parameter account: is charged with the memory while the segment lives.
+    public convenience init(_ bytes: [UInt8], account: MemoryHolder? = nil) throws(IndexError) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count, 1), alignment: 16)
         copy.copyBytes(from: bytes)
-        try self.init(owning: copy, count: bytes.count)
+        try self.init(owning: copy, count: bytes.count, account)
     }
 
     /// Reads and opens a segment that a store keeps.
+    /// - Parameter account: is charged with the memory while the segment lives.
     /// - Throws: when the file cannot be read whole and sound, or is no segment.
-    convenience init(_ file: AttachedFile) throws(EngineFailure) {
+    convenience init(_ file: AttachedFile, account: MemoryHolder?) throws(EngineFailure) {
         let memory = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(file.sizeBytes, 1), alignment: 16)
         do throws(EngineFailure) {
@@ -39,7 +42,7 @@ public final class IndexSegment: @unchecked Sendable {
             memory.deallocate()
             throw error
         }
-        do throws(IndexError) { try self.init(owning: memory, count: file.sizeBytes) } catch {
+        do throws(IndexError) { try self.init(owning: memory, count: file.sizeBytes, account) } catch {
             throw .index(error)
         }
     }
@@ -61,12 +64,15 @@ public final class IndexSegment: @unchecked Sendable {
         } catch {
             throw .corrupt("\(error)")
         }
-        try self.init(owning: memory, count: filled)
+        try self.init(owning: memory, count: filled, nil)
     }
 
     /// - Parameter memory: given back on failure and at the end.
-    private init(owning memory: UnsafeMutableRawBufferPointer, count: Int) throws(IndexError) {
+    private init(
+        owning memory: UnsafeMutableRawBufferPointer, count: Int, _ account: MemoryHolder?
+    ) throws(IndexError) {
         self.memory = memory
+        self.account = account
         fileBytes = count
         let bytes = UnsafeRawBufferPointer(rebasing: memory[..<count])
         do throws(MalformedBytes) {
@@ -85,9 +91,13 @@ public final class IndexSegment: @unchecked Sendable {
             memory.deallocate()
             throw .corrupt("a segment file of \(count) bytes", error)
         }
+        account?.add(memory.count)
     }
 
-    deinit { memory.deallocate() }
+    deinit {
+        memory.deallocate()
+        account?.add(-memory.count)
+    }
 
     /// The numbers of the rows, which ascend.
     static func numbers(_ directory: SegmentDirectory) throws(MalformedBytes) -> PackedIntegers {

@@ -80,4 +80,31 @@ import Testing
         try engine.close()
         try engine.store.close()
     }
+
+    private func segmentBytes(_ budget: MemoryBudget) -> Int? {
+        budget.report.first { $0.name == "index segments" }?.bytes
+    }
+
+    @Test("open segments are in the account, with what opening reads, until they are let go")
+    func segments() throws {
+        let budget = MemoryBudget(limitBytes: 16 << 20)
+        var files = 0
+        do {
+            let engine = try open(budget)
+            let index = try engine.createIndex("things")
+            _ = BulkWriter(engine: engine, durability: .buffered).write(documents(0..<2_000, index))
+            #expect(segmentBytes(budget) == 0)
+            try engine.close()
+            files = index.sealedSlots.reduce(0) { $0 + $1.segment.fileBytes }
+            #expect(files > 10_000 && segmentBytes(budget) == files)
+            try engine.store.close()
+        }
+        #expect(segmentBytes(budget) == nil && budget.usedBytes == 0)
+        let engine = try open(budget)
+        #expect(segmentBytes(budget) == files)
+        try engine.deleteIndex("things")
+        #expect(segmentBytes(budget) == 0)
+        try engine.close()
+        try engine.store.close()
+    }
 }
