@@ -6,19 +6,33 @@ import Base
 /// A small store whose files, as a release wrote them, are kept under `Fixtures`: every later release must
 /// read them. `make` writes one, and `expected` says what is in it.
 ///
-/// Run the tests with `STRATA_WRITE_GOLDEN_STORE=v1` in the environment to write a new one; an existing one
-/// is never written again.
+/// Run the tests with `STRATA_WRITE_GOLDEN_STORE=v3` in the environment to write a new one; an existing one
+/// is never written again. `v1` has a log of format 1 and no blob files; `v2` a log of format 2, values in
+/// blob files, and keys that expire.
 enum GoldenStore {
     static let directory =
         #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/Fixtures"
 
-    static let expected: [String: [(key: String, value: [UInt8])]] = [
+    static func expected(_ version: String) -> [String: [(key: String, value: [UInt8])]] {
+        if version == "v1" { return first }
+        let large = (0..<6).filter { $0 != 2 }.map { (key: name($0), value: largeValue($0)) }
+        return first.merging(["large": large]) { _, last in last }
+    }
+
+    private static let first: [String: [(key: String, value: [UInt8])]] = [
         "plain": (0..<60).filter { $0 % 7 != 0 && !(20..<30).contains($0) }
             .map { (key: name($0), value: Array("value \($0)".utf8)) }
             + [(key: "key60", value: Array("in the log".utf8))],
         "sums": [(key: "total", value: [6, 0, 0, 0, 0, 0, 0, 0])],
     ]
     static let attached: [UInt8] = [9, 8, 7, 6]
+    /// In the year 2255.
+    private static let never: Int64 = 9_000_000_000_000
+
+    /// Long enough for a blob file.
+    private static func largeValue(_ n: Int) -> [UInt8] {
+        (0..<5_000 + n).map { UInt8(truncatingIfNeeded: $0 / 3 + n) }
+    }
 
     private static func name(_ n: Int) -> String { "key" + (n < 10 ? "0" : "") + "\(n)" }
 
@@ -34,11 +48,16 @@ enum GoldenStore {
         let first = WriteBatch()
         for n in 0..<60 { try first.put(plain, Array(name(n).utf8), Array("value \(n)".utf8)) }
         try first.merge(sums, Array("total".utf8), [1, 0, 0, 0, 0, 0, 0, 0])
+        let large = try store.keyspace("large")
+        for n in 0..<5 { try first.put(large, Array(name(n).utf8), largeValue(n), expiresAtMillis: never) }
         try store.commit(first)
         try store.compact()
         let second = WriteBatch()
         for n in stride(from: 0, to: 60, by: 7) { try second.delete(plain, Array(name(n).utf8)) }
         try second.deleteRange(plain, from: Array("key20".utf8), to: Array("key30".utf8))
+        try second.delete(large, Array(name(2).utf8))
+        try second.put(large, Array(name(5).utf8), largeValue(5))
+        try second.put(large, Array(name(6).utf8), largeValue(6), expiresAtMillis: 1)
         try second.merge(sums, Array("total".utf8), [2, 0, 0, 0, 0, 0, 0, 0])
         let writer = try store.createAttachedFile()
         try writer.append(attached)

@@ -9,7 +9,7 @@ struct Arguments {
           --n N                  records (400000; half as many of 1 KiB)
           --engines A,B          some of: \(EngineKind.allCases.map(\.rawValue).joined(separator: ", "))
           --workloads A,B        some of: \(Workload.measured.map(\.rawValue).joined(separator: ", "))
-          --sections A,B         some of: 100, 1024, small, large
+          --sections A,B         some of: 100, 1024, small, blobs, large
           --seconds N            overwrite runs this long
           --root DIRECTORY       where stores are made
         one workload in this process, for a profile:
@@ -71,7 +71,7 @@ struct Arguments {
     func sections() throws -> [Section] {
         let count = try number("--n", or: isQuick ? 20_000 : Settings().count)
         let workloads = try workloads()
-        return try (list("--sections") ?? ["100", "1024", "small", "large"]).map { name in
+        return try (list("--sections") ?? ["100", "1024", "small", "blobs", "large"]).map { name in
             var section = try Arguments.section(name, count: count)
             section.settings.seconds = try number("--seconds", or: 0)
             if isQuick { section.settings.count = min(section.settings.count, count) }
@@ -88,8 +88,9 @@ struct Arguments {
         case "100": .full(count: count, valueBytes: 100)
         case "1024": .full(count: count / 2, valueBytes: 1024)
         case "small": .small(count: count)
+        case "blobs": .blobs(count: count / 40)
         case "large": .large()
-        default: throw BenchmarkError("no section '\(name)'; there are 100, 1024, small, large")
+        default: throw BenchmarkError("no section '\(name)'; there are 100, 1024, small, blobs, large")
         }
     }
 

@@ -8,11 +8,6 @@ struct Section {
     /// Whether stores are opened after a clean close and after a kill.
     var opens = true
 
-    /// What is run when nothing else is asked for.
-    static func all(count: Int) -> [Section] {
-        [full(count: count, valueBytes: 100), full(count: count / 2, valueBytes: 1024), small(count: count)]
-    }
-
     static func full(count: Int, valueBytes: Int) -> Section {
         var settings = Settings()
         settings.count = count
@@ -35,6 +30,14 @@ struct Section {
             settings: settings,
             workloads: [.fillrandom, .overwrite, .readrandom, .readmissing, .multiget, .seekrandom, .scan],
             opens: false)
+    }
+
+    /// Values that ours and RocksDB keep in files of their own.
+    static func blobs(count: Int) -> Section {
+        var section = full(count: count, valueBytes: 16 << 10)
+        section.workloads = [.fillseq, .fillrandom, .overwrite, .readrandom, .seekrandom, .scan]
+        section.opens = false
+        return section
     }
 
     /// A store of 1 GB, opened.

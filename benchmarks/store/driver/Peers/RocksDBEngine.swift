@@ -11,6 +11,8 @@ final class RocksDBEngine: Engine, @unchecked Sendable {
     let writeOptions: OpaquePointer
     private let options: OpaquePointer
     private let cache: OpaquePointer
+    /// What our store has by default.
+    private static let blobBytesMin = 4096
 
     init(_ directory: String, _ settings: Settings, isSynced: Bool) throws {
         cache = rocksdb_cache_create_lru(settings.cacheBytes)
@@ -44,7 +46,16 @@ final class RocksDBEngine: Engine, @unchecked Sendable {
         rocksdb_block_based_options_set_filter_policy(blocks, rocksdb_filterpolicy_create_bloom_full(10))
         rocksdb_options_set_block_based_table_factory(options, blocks)
         rocksdb_block_based_options_destroy(blocks)
+        if settings.valueBytes >= RocksDBEngine.blobBytesMin { separateValues(options) }
         return options
+    }
+
+    /// Large values in files of their own, collected and compressed, as ours does by default.
+    private static func separateValues(_ options: OpaquePointer) {
+        rocksdb_options_set_enable_blob_files(options, 1)
+        rocksdb_options_set_min_blob_size(options, UInt64(RocksDBEngine.blobBytesMin))
+        rocksdb_options_set_blob_compression_type(options, Int32(rocksdb_lz4_compression))
+        rocksdb_options_set_enable_blob_gc(options, 1)
     }
 
     /// Throws the library's message, if there is one.
