@@ -1,10 +1,10 @@
 // swift-tools-version: 6.1
 // Targets stand in dependency order. `STRATA_SCOPE` narrows the package to a part of the house, so that a
-// sanitizer, fuzz or simulation build compiles only what it tests: `store`, `index`, `cdp`, or `all`
+// sanitizer, fuzz or simulation build compiles only what it tests: `store`, `cache`, `index`, `cdp`, or `all`
 // (default).
 import PackageDescription
 
-let scopes = ["store", "index", "cdp", "all"]
+let scopes = ["store", "cache", "index", "cdp", "all"]
 let scope = Context.environment["STRATA_SCOPE"] ?? "all"
 guard let reach = scopes.firstIndex(of: scope) else {
     fatalError("STRATA_SCOPE is '\(scope)'; it takes one of \(scopes)")
@@ -80,6 +80,14 @@ var products: [Product] = [
 ]
 var dependencies: [Package.Dependency] = []
 
+if within("cache") {
+    targets += [
+        // Redis-like data types, their commands and the RESP codec.
+        .target(name: "Cache", dependencies: ["Base", "LSMStore"], swiftSettings: fuzzFlags),
+        .testTarget(name: "CacheTests", dependencies: ["Base", "Cache", "Simulator"]),
+    ]
+}
+
 if within("index") {
     targets += [
         // Documents, mappings, inverted and columnar segments, query execution, the ES DSL.
@@ -98,8 +106,6 @@ if within("cdp") {
     targets += [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        // Redis-like data types, their commands and the RESP codec.
-        .target(name: "Cache", dependencies: ["Base", "LSMStore"], swiftSettings: fuzzFlags),
         // Events to profiles.
         .target(
             name: "CDP",
@@ -107,7 +113,6 @@ if within("cdp") {
             swiftSettings: fuzzFlags),
         // The embedded face.
         .target(name: "Strata", dependencies: ["Base", "LSMStore", "Index", "Cache", "CDP"]),
-        .testTarget(name: "CacheTests", dependencies: ["Base", "Cache", "Simulator"]),
         // The platform in a simulated world.
         .target(
             name: "PlatformSimulation",
