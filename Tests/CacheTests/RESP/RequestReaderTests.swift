@@ -4,20 +4,24 @@ import Testing
 
 @testable import Cache
 
-@Suite struct RESPParserTests {
-    private func words(_ command: RESPCommand) -> [String] { (0..<command.count).map { command.text($0) } }
+@Suite struct RequestReaderTests {
+    private func words(_ arguments: Arguments) -> [String] { (0..<arguments.count).map(arguments.text) }
+
+    private func give(_ bytes: [UInt8], to reader: RequestReader) throws(RESPProtocolError) {
+        try bytes.withBytes { bytes throws(RESPProtocolError) in try reader.append(bytes) }
+    }
 
     /// All commands of `text`, given to the parser in pieces of `size` bytes.
     private func parse(_ text: String, pieces size: Int, limits: RESPLimits = RESPLimits()) throws
         -> [[String]]
     {
-        var parser = RESPParser(limits: limits)
+        let reader = RequestReader(limits: limits)
         var found: [[String]] = []
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: size) {
             let piece = bytes[start..<min(start + size, bytes.count)]
-            try parser.append(Array(piece))
-            while let command = try parser.next() { found.append(words(command)) }
+            try give(Array(piece), to: reader)
+            while try reader.next() { found.append(words(reader.arguments)) }
         }
         return found
     }
@@ -74,10 +78,10 @@ import Testing
 
     @Test("an announced length takes no memory, what arrives is limited")
     func announcedLengths() throws {
-        var parser = RESPParser()
-        try parser.append(Array("*1048576\r\n$536870912\r\nabc".utf8))
-        #expect(try parser.next() == nil)
-        #expect(parser.bufferedBytes == 3)
+        let reader = RequestReader()
+        try give(Array("*1048576\r\n$536870912\r\nabc".utf8), to: reader)
+        #expect(try !reader.next())
+        #expect(reader.bufferedBytes == 3)
         var limits = RESPLimits()
         limits.bufferBytesMax = 100
         let text = "*1\r\n$1000\r\n" + String(repeating: "x", count: 200)
@@ -86,19 +90,19 @@ import Testing
 
     @Test("a stream that always ends inside a command does not pile up")
     func compaction() throws {
-        var parser = RESPParser()
+        let reader = RequestReader()
         let command = Array("*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n".utf8)
         var stream = Array(command.dropFirst(10))
         stream += command.prefix(10)
         var commands = 0
-        try parser.append(Array(command.prefix(10)))
+        try give(Array(command.prefix(10)), to: reader)
         for _ in 0..<1_000 {
-            try parser.append(stream)
-            while let found = try parser.next() {
-                #expect(words(found) == ["GET", "key"])
+            try give(stream, to: reader)
+            while try reader.next() {
+                #expect(words(reader.arguments) == ["GET", "key"])
                 commands += 1
             }
-            #expect(parser.bufferedBytes < 64)
+            #expect(reader.bufferedBytes < 64)
         }
         #expect(commands == 1_000)
     }
@@ -109,13 +113,13 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let alphabet = Array("*$0123456789-\r\n\"'\\x ab:".utf8)
         for _ in 0..<3_000 {
-            var parser = RESPParser()
+            let reader = RequestReader()
             let bytes = (0..<Int.random(in: 1...80, using: &generator)).map { _ in
                 alphabet.randomElement(using: &generator) ?? 0
             }
             do {
-                try parser.append(bytes)
-                while let command = try parser.next() { #expect(command.count > 0, "seed \(seed)") }
+                try give(bytes, to: reader)
+                while try reader.next() { #expect(reader.arguments.count > 0, "seed \(seed)") }
             } catch {
                 #expect(error.reply.hasPrefix("ERR Protocol error: "), "seed \(seed)")
             }

@@ -15,26 +15,33 @@ final class ManualClock: TimeSource {
     func advance(millis step: Int64) { millis.wrappingAdd(step, ordering: .relaxed) }
 }
 
-/// A cache on a clock that the test sets, with a session to send commands by.
+/// A cache on a clock that the test sets, with a client to send commands by.
 struct CacheBench {
     let clock = ManualClock()
     let cache: Cache
-    let commands: CacheCommands
-    var session = CacheSession(id: 7)
+    let runner: CommandRunner
+    let client: CacheClient
 
-    init(bytesMax: Int = 1 << 20, authenticate: CacheCommands.Authenticator? = nil) {
+    init(
+        bytesMax: Int = 1 << 30, isAuthenticated: Bool = true,
+        authenticate: CommandRunner.Authenticator? = nil
+    ) {
         let environment = Environment(
             files: PosixFileSystem(), clock: clock, random: SeededRandomSource(seed: 1), threads: Threads())
         var options = CacheOptions()
         options.bytesMax = bytesMax
         cache = Cache(environment, options: options)
-        commands = CacheCommands(cache: cache, authenticate: authenticate)
+        runner = CommandRunner(cache: cache, authenticate: authenticate)
+        client = CacheClient(id: 7, isAuthenticated: isAuthenticated)
     }
 
     /// The reply to one command, as it goes over the wire.
-    mutating func reply(_ words: String...) -> String {
-        session.writer.clear()
-        commands.run(RESPCommand(words), &session)
-        return String(decoding: session.writer.bytes, as: UTF8.self)
+    func reply(_ words: String...) -> String { reply(words) }
+
+    func reply(_ words: [String], by other: CacheClient? = nil) -> String {
+        let client = other ?? client
+        client.writer.clear()
+        ArgumentList(words).withArguments { runner.run($0, client) }
+        return String(decoding: client.writer.bytes, as: UTF8.self)
     }
 }

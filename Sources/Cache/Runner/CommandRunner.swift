@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import Base
+import Synchronization
+
+/// Runs commands for clients: finds them, checks what may be checked before, locks the shards of their keys,
+/// and writes exactly one reply into the client's writer.
+///
+/// Error texts are those of Redis 7.0, which clients compare. Never waits for anything but locks; suits an
+/// event loop. Any thread, but one at a time for each client.
+public final class CommandRunner: Sendable {
+    /// Decides over a user name and a password; `nil` where none are asked for.
+    public typealias Authenticator = @Sendable (_ user: String, _ password: String) -> Bool
+
+    public let cache: Cache
+    let authenticate: Authenticator?
+    let startedMillis: Int64
+    /// Commands run since the start, and connections that came.
+    let commandsCount = Atomic<Int>(0)
+
+    public init(cache: Cache, authenticate: Authenticator? = nil) {
+        self.cache = cache
+        self.authenticate = authenticate
+        startedMillis = cache.clock.nowMillis
+    }
+
+    /// Runs one command.
+    public func run(_ arguments: Arguments, _ client: CacheClient) {
+        commandsCount.add(1, ordering: .relaxed)
+        do throws(CommandError) {
+            let command = try find(arguments)
+            try check(command, arguments, client)
+            if client.transaction != nil && !command.flags.contains(.notQueued) {
+                client.transaction?.commands.append((command, ArgumentList(copying: arguments)))
+                return client.writer.simple("QUEUED")
+            }
+            execute(command, arguments, client)
+        } catch {
+            client.transaction?.isSpoilt = true
+            client.writer.error(error.text)
+        }
+    }
+
+    /// Locks the shards of the command's keys and carries it out.
+    private func execute(_ command: Command, _ arguments: Arguments, _ client: CacheClient) {
+        let call = call(command, arguments, client)
+        if call.firstKeyIndex > 0 && command.keys.last == command.keys.first {
+            let shard: UInt64 = 1 << UInt64(cache.shardNumber(call.firstKeyHash))
+            return cache.withShards(shard) { act(command, call) }
+        }
+        cache.withShards(shards(command, arguments)) { act(command, call) }
+    }
+
+    @inline(__always)
+    private func call(_ command: Command, _ arguments: Arguments, _ client: CacheClient) -> Call {
+        let first = command.keys.first
+        return Call(
+            cache: cache, client: client, runner: self, arguments: arguments,
+            nowMillis: cache.clock.nowMillis, firstKeyIndex: first == 0 ? -1 : first,
+            firstKeyHash: first == 0 ? 0 : cache.hash(arguments[first]))
+    }
+
+    /// - Requires: the shards of the command's keys.
+    private func act(_ command: Command, _ call: Call) {
+        let start = call.reply.count
+        do throws(CommandError) {
+            if command.flags.contains(.denyoom) && cache.isFull { throw .outOfMemory }
+            try command.action(call)
+        } catch {
+            call.reply.truncate(to: start)
+            call.reply.error(error.text)
+        }
+    }
+
+    /// A bit for each shard that the command's keys are in.
+    func shards(_ command: Command, _ arguments: Arguments) -> UInt64 {
+        if command.flags.contains(.allKeys) { return cache.allShards }
+        var mask: UInt64 = 0
+        for index in command.keys.indices(arguments.count) {
+            mask |= 1 << UInt64(cache.shardNumber(cache.hash(arguments[index])))
+        }
+        return mask
+    }
+
+    /// Carries out a command of a transaction.
+    /// - Requires: the shards of its keys.
+    func runQueued(_ command: Command, _ arguments: Arguments, _ client: CacheClient) {
+        act(command, call(command, arguments, client))
+    }
+
+    // MARK: Checks
+
+    private func find(_ arguments: Arguments) throws(CommandError) -> Command {
+        guard let number = CommandTable.all.find(arguments[0]) else {
+            throw CommandError(CommandRunner.unknown(arguments))
+        }
+        let command = CommandTable.all.commands[number]
+        if command.subcommands.isEmpty || arguments.count < 2 { return command }
+        return command.subcommand(arguments[1]) ?? command
+    }
+
+    private func check(
+        _ command: Command, _ arguments: Arguments, _ client: CacheClient
+    ) throws(CommandError) {
+        guard command.takes(arguments.count) else { throw .wrongArity(command.name) }
+        guard client.isAuthenticated || command.flags.contains(.noAuth) else {
+            throw CommandError("NOAUTH Authentication required.")
+        }
+        guard client.transaction != nil else { return }
+        if command.flags.contains(.denyoom) && cache.isFull { throw .outOfMemory }
+        if command.flags.contains(.noMulti) {
+            throw CommandError("ERR Command not allowed inside a transaction")
+        }
+    }
+
+    /// Names the command as typed and the beginning of its arguments, about 128 bytes of them.
+    private static func unknown(_ arguments: Arguments) -> String {
+        var shown = ""
+        for index in 1..<max(arguments.count, 1) where shown.utf8.count < 128 {
+            shown += "'\(cut(arguments[index], 128 - shown.utf8.count))' "
+        }
+        return "ERR unknown command '\(cut(arguments[0], 128))', with args beginning with: \(shown)"
+    }
+
+    private static func cut(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> String {
+        String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+    }
+}
+
+extension Command {
+    func subcommand(_ name: UnsafeRawBufferPointer) -> Command? {
+        let prefix = self.name.utf8.count + 1
+        return subcommands.first { CommandTable.matches(name, String($0.name.dropFirst(prefix))) }
+    }
+}
