@@ -116,6 +116,11 @@ final class StoreModel {
         return i < ends.count && ends[i] == sequence
     }
 
+    /// Whether it is the number of an ingestion that nobody has seen yet. It may be in the manifest already.
+    func isIngesting(_ sequence: SequenceNumber) -> Bool {
+        batches.contains { $0.isIngestion && !$0.isPublished && $0.first == sequence }
+    }
+
     /// Ends of batches in [from, to].
     func boundaries(from: SequenceNumber, to: SequenceNumber) -> ArraySlice<SequenceNumber> {
         let first = firstEnd(notBelow: from)

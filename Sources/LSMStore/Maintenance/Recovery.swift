@@ -148,7 +148,8 @@ struct Recovery {
                     environment: environment, cache: cache)
             }
         }
-        let generation = Generation(memtable: Memtable(pool: memory.memtablePool), firstSegment: segment)
+        let generation = Generation(
+            memtable: Memtable(pool: memory.memtablePool, epochs: cache.epochs), firstSegment: segment)
         generation.lastSequence = lastSequence
         var recyclable: [UInt64] = []
         for number in oldSegments {
@@ -277,7 +278,7 @@ struct Recovery {
 
     /// Replays what the manifest's tables lack, into tables of level 0 and file edits.
     private mutating func replay() throws(StoreError) -> WALRecovery {
-        var memtable = Memtable(pool: memory.memtablePool)
+        var memtable = Memtable(pool: memory.memtablePool, epochs: cache.epochs)
         var recovery = self
         let replayed = try WALReader.replay(
             environment: environment, directory: directory, minimumSegment: manifest.minimumWALSegment,
@@ -290,7 +291,8 @@ struct Recovery {
             recovery.lastSequence = first + SequenceNumber(count) - 1
             if memtable.sizeBytes >= recovery.options.memtableBytes {
                 try recovery.flush(memtable)
-                memtable = Memtable(pool: recovery.memory.memtablePool)
+                memtable = Memtable(
+                    pool: recovery.memory.memtablePool, epochs: recovery.cache.epochs)
             }
         }
         try recovery.flush(memtable)

@@ -16,6 +16,7 @@ final class Memtable: @unchecked Sendable {
     @exclusivity(unchecked) private var tree: MemtableTree
     private let rootWord: UnsafeMutableRawPointer
     private let chunks: ArenaChunks
+    let readers: TreeReaders
     private let spin = SpinLock()
     private var tombstones = RangeTombstones.empty
     private let hasTombstones = Atomic<Bool>(false)
@@ -28,9 +29,12 @@ final class Memtable: @unchecked Sendable {
     /// - Parameter holder: the account for its memory.
     convenience init(holder: MemoryHolder?) { self.init(pool: ArenaPool(holder: holder, bytesMax: 0)) }
 
-    /// - Parameter pool: where its memory comes from and goes to.
-    init(pool: ArenaPool) {
-        tree = MemtableTree(pool: pool)
+    /// - Parameters:
+    ///   - pool: where its memory comes from and goes to.
+    ///   - epochs: in which all callers of `lookup` stay; without them the tree uses no memory again.
+    init(pool: ArenaPool, epochs: ReadEpochs? = nil) {
+        readers = TreeReaders(epochs)
+        tree = MemtableTree(pool: pool, readers: readers)
         rootWord = tree.rootWord
         chunks = tree.chunks
     }
@@ -76,6 +80,7 @@ final class Memtable: @unchecked Sendable {
     }
 
     /// Offers the key's visible versions, newest first, after the range tombstones that cover it.
+    /// - Requires: the caller is in one of the memtable's epochs, if it has any.
     func lookup(_ lookup: inout PointLookup) {
         if hasTombstones.load(ordering: .acquiring) {
             lookup.cover(rangeTombstones.covering(lookup.key, lookup.snapshot))

@@ -9,8 +9,11 @@ final class MemtableCursor: EntryCursor {
 
     init(_ memtable: Memtable, _ rootWord: UnsafeMutableRawPointer, _ chunks: ArenaChunks) {
         self.memtable = memtable
+        memtable.readers.cursorCame()
         position = MemtablePosition(rootWord, chunks)
     }
+
+    deinit { memtable.readers.cursorLeft() }
 
     @inline(__always)
     private func show() {

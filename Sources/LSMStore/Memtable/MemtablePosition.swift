@@ -65,32 +65,32 @@ struct MemtablePosition: ~Copyable {
     private mutating func descend(_ key: UnsafeRawBufferPointer, _ trailer: UInt64) {
         let root = TreeWord.load(rootWord)
         var height = MemtableTree.height(root)
-        var node = chunks[MemtableTree.node(root)]
+        var node = MemtableTree.node(root)
         path.clear()
         while height > 0 {
-            let inner = TreeInner(node)
+            let inner = TreeInner(chunks[node])
             let child = inner.find(key, trailer, chunks)
-            path.push(inner, child)
-            node = chunks[inner.child(child)]
+            path.push(inner, child, node)
+            node = inner.child(child)
             height &-= 1
         }
-        leaf = TreeLeaf(node)
+        leaf = TreeLeaf(chunks[node])
         permutation = leaf.permutation
         index = leaf.lowerBound(permutation, key, trailer, chunks)
     }
 
     /// To a subtree's first or last entry.
     private mutating func descendToEdge(_ top: UInt32, _ levels: Int, isLast: Bool) {
-        var node = chunks[top]
+        var node = top
         var height = levels
         while height > 0 {
-            let inner = TreeInner(node)
+            let inner = TreeInner(chunks[node])
             let child = isLast ? inner.count &- 1 : 0
-            path.push(inner, child)
-            node = chunks[inner.child(child)]
+            path.push(inner, child, node)
+            node = inner.child(child)
             height &-= 1
         }
-        leaf = TreeLeaf(node)
+        leaf = TreeLeaf(chunks[node])
         permutation = leaf.permutation
         index = isLast ? TreeLeaf.count(permutation) &- 1 : 0
     }
@@ -100,7 +100,7 @@ struct MemtablePosition: ~Copyable {
         while path.depth > 0 {
             let step = path.pop()
             if step.index + 1 < step.node.count {
-                path.push(step.node, step.index + 1)
+                path.push(step.node, step.index + 1, step.reference)
                 descendToEdge(step.node.child(step.index + 1), levels, isLast: false)
                 return
             }
@@ -114,7 +114,7 @@ struct MemtablePosition: ~Copyable {
         while path.depth > 0 {
             let step = path.pop()
             if step.index > 0 {
-                path.push(step.node, step.index - 1)
+                path.push(step.node, step.index - 1, step.reference)
                 descendToEdge(step.node.child(step.index - 1), levels, isLast: true)
                 return
             }

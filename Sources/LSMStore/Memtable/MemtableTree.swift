@@ -13,19 +13,23 @@ import Base
 ///   was replaced. Later inserts have higher sequence numbers than every snapshot that was open then, so
 ///   nothing that a reader's snapshot can see is missing. A node's range never changes, thus old and new
 ///   nodes mixed on one path neither repeat an entry nor leave one out.
-/// - Nothing is freed before the arena is.
+/// - Entries are not freed before the arena is. A node that was replaced is used again only when nobody who
+///   could have found it is left (`NodeRecycler`).
 struct MemtableTree: ~Copyable {
     private(set) var arena: Arena
     /// Reference of the root ‖ height (8 bits; 0 when the root is a leaf): a reader gets both at once.
     let rootWord: UnsafeMutableRawPointer
     let chunks: ArenaChunks
     private var path = TreePath()
-    /// The last leaf of the tree, while `path` leads to it and the last entry went to its end; see `insert`.
-    private var edge: UnsafeMutableRawPointer?
-    private let scratch = TreeScratch()
+    /// The last leaf of the tree, while `path` leads to it and the last entry went to its end, else 0; see
+    /// `insert`.
+    private var edge: UInt32 = 0
+    private var scratch = TreeScratch()
+    private let recycler: NodeRecycler
 
-    init(pool: ArenaPool) {
+    init(pool: ArenaPool, readers: TreeReaders) {
         arena = Arena(pool: pool)
+        recycler = NodeRecycler(readers)
         chunks = arena.chunks
         rootWord = chunks[arena.allocate(8)]
         let leaf = arena.allocate(TreeLeaf.sizeBytes)
@@ -44,37 +48,38 @@ struct MemtableTree: ~Copyable {
     /// - Requires: no entry with this key and trailer is there; no other thread inserts.
     mutating func insert(_ key: UnsafeRawBufferPointer, _ trailer: UInt64, _ value: UnsafeRawBufferPointer) {
         let entry = makeEntry(key, trailer, value)
-        if let edge, append(entry, key, trailer, to: TreeLeaf(edge)) { return }
-        edge = nil
+        if edge != 0, append(entry, key, trailer, to: edge) { return }
+        edge = 0
         let root = TreeWord.load(rootWord)
         var height = MemtableTree.height(root)
-        var node = chunks[MemtableTree.node(root)]
+        var node = MemtableTree.node(root)
         path.clear()
         while height > 0 {
-            let inner = TreeInner(node)
+            let inner = TreeInner(chunks[node])
             let index = inner.find(key, trailer, chunks)
-            path.push(inner, index)
-            node = chunks[inner.child(index)]
+            path.push(inner, index, node)
+            node = inner.child(index)
             height &-= 1
         }
-        let leaf = TreeLeaf(node)
+        let leaf = TreeLeaf(chunks[node])
         let permutation = leaf.permutation
         let position = leaf.lowerBound(permutation, key, trailer, chunks)
         let count = TreeLeaf.count(permutation)
         if count < TreeLeaf.slotsMax, leaf.accepts(key, chunks) {
             leaf.set(count, TreeWord.slice(key, leaf.skip), entry)
             TreeWord.publish(leaf.address, TreeLeaf.inserting(permutation, at: position))
-            if position == count && path.highBound(path.depth) == 0 { edge = leaf.address }
+            if position == count && path.highBound(path.depth) == 0 { edge = node }
         } else {
-            rebuild(leaf, permutation, entry, at: position)
+            rebuild(node, permutation, entry, at: position)
         }
     }
 
     /// Puts the entry behind all others, into the last leaf, if it belongs there.
     @inline(__always)
     private mutating func append(
-        _ entry: UInt32, _ key: UnsafeRawBufferPointer, _ trailer: UInt64, to leaf: TreeLeaf
+        _ entry: UInt32, _ key: UnsafeRawBufferPointer, _ trailer: UInt64, to node: UInt32
     ) -> Bool {
+        let leaf = TreeLeaf(chunks[node])
         let permutation = leaf.permutation
         let count = TreeLeaf.count(permutation)
         let last = TreeEntry(chunks[leaf.entry(TreeLeaf.slot(permutation, count &- 1))])
@@ -83,8 +88,8 @@ struct MemtableTree: ~Copyable {
             leaf.set(count, TreeWord.slice(key, leaf.skip), entry)
             TreeWord.publish(leaf.address, TreeLeaf.inserting(permutation, at: count))
         } else {
-            edge = nil
-            rebuild(leaf, permutation, entry, at: count)
+            edge = 0
+            rebuild(node, permutation, entry, at: count)
         }
         return true
     }
@@ -111,6 +116,19 @@ struct MemtableTree: ~Copyable {
     /// the beginning: ascending or descending keys leave full leaves behind.
     @inline(never)
     private mutating func rebuild(
+        _ node: UInt32, _ permutation: UInt64, _ entry: UInt32, at position: Int
+    ) {
+        scratch.replacedCount = 0
+        split(TreeLeaf(chunks[node]), permutation, entry, at: position)
+        // What was replaced is out of the tree now.
+        recycler.retire(node, .leaf)
+        for i in 0..<scratch.replacedCount {
+            let inner = scratch.replaced[i]
+            recycler.retire(inner, TreeInner(chunks[inner]).size)
+        }
+    }
+
+    private mutating func split(
         _ leaf: TreeLeaf, _ permutation: UInt64, _ entry: UInt32, at position: Int
     ) {
         let entries = scratch.entries
@@ -143,7 +161,7 @@ struct MemtableTree: ~Copyable {
     ) -> UInt32 {
         let isChecked = low == 0 || high == 0
         let skip = isChecked ? shared : commonPrefix(low, high)
-        let node = arena.allocate(TreeLeaf.sizeBytes)
+        let node = recycler.take(.leaf) ?? arena.allocate(TreeLeaf.sizeBytes)
         let leaf = TreeLeaf(at: chunks[node], skip: skip, isChecked: isChecked)
         var permutation: UInt64 = 0
         for (slot, i) in range.enumerated() {
@@ -170,6 +188,8 @@ struct MemtableTree: ~Copyable {
             return
         }
         let step = path.pop()
+        scratch.replaced[scratch.replacedCount] = step.reference
+        scratch.replacedCount += 1
         let old = step.node.count
         for i in 0..<old { children[i < step.index ? i : i + 1] = step.node.child(i) }
         for i in 0..<(old - 1) { separators[i < step.index ? i : i + 1] = step.node.separator(i) }
@@ -210,7 +230,8 @@ struct MemtableTree: ~Copyable {
         let skip =
             isChecked
             ? commonPrefix(separators[first], separators[range.upperBound - 2]) : commonPrefix(low, high)
-        let reference = arena.allocatePacked(TreeInner.sizeBytes(count))
+        let size = TreeInner.size(count)
+        let reference = recycler.take(size) ?? arena.allocatePacked(TreeInner.sizeBytes(size))
         let node = TreeInner(at: chunks[reference], count: count, skip: skip, isChecked: isChecked)
         for i in 0..<(count - 1) {
             let separator = separators[first + i]

@@ -22,7 +22,28 @@ struct TreeInner {
         for i in 0..<TreeInner.sliceCount(count) { setSlice(i, .max) }
     }
 
-    static func sizeBytes(_ count: Int) -> Int { 4 + sliceCount(count) * 4 + (2 * count - 1) * 4 }
+    /// Nodes are as large as the most children need whose slices fill as many words.
+    static func size(_ count: Int) -> NodeRecycler.Size {
+        switch sliceCount(count) {
+        case ...4: .inner5
+        case ...8: .inner9
+        case ...12: .inner13
+        default: .inner17
+        }
+    }
+    var size: NodeRecycler.Size { TreeInner.size(count) }
+
+    static func sizeBytes(_ size: NodeRecycler.Size) -> Int {
+        let count =
+            switch size {
+            case .leaf: preconditionFailure("a leaf is no inner node")
+            case .inner5: 5
+            case .inner9: 9
+            case .inner13: 13
+            case .inner17: 17
+            }
+        return 4 + sliceCount(count) * 4 + (2 * count - 1) * 4
+    }
     @inline(__always) private static func sliceCount(_ count: Int) -> Int { (count &+ 2) & ~3 }
 
     @inline(__always) var skip: Int { Int(address.load(as: UInt16.self)) }

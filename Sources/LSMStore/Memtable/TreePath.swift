@@ -10,6 +10,8 @@ struct TreePath: ~Copyable {
     struct Step {
         var node: TreeInner
         var index: Int
+        /// Of the node.
+        var reference: UInt32
     }
 
     private let steps = UnsafeMutablePointer<Step>.allocate(capacity: TreePath.depthMax)
@@ -20,9 +22,9 @@ struct TreePath: ~Copyable {
     mutating func clear() { depth = 0 }
 
     @inline(__always)
-    mutating func push(_ node: TreeInner, _ index: Int) {
+    mutating func push(_ node: TreeInner, _ index: Int, _ reference: UInt32) {
         precondition(depth < TreePath.depthMax, "a memtable's tree is deeper than it can be")
-        steps[depth] = Step(node: node, index: index)
+        steps[depth] = Step(node: node, index: index, reference: reference)
         depth &+= 1
     }
 

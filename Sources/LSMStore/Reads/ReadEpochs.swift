@@ -97,6 +97,12 @@ final class ReadEpochs: @unchecked Sendable {
         }
     }
 
+    /// A mark for `haveLeft`: behind everything that the caller unlinked before.
+    func mark() -> UInt64 { current.add(1, ordering: .sequentiallyConsistent).oldValue }
+
+    /// Whether no reader is left that came before the mark. Looks at every slot.
+    func haveLeft(_ mark: UInt64) -> Bool { mark < oldestEpoch }
+
     /// Lets go of what no reader can use any more. What goes may take locks and free memory as it goes.
     /// - Returns: whether nothing is left.
     @discardableResult

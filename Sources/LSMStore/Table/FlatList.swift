@@ -32,6 +32,14 @@ struct FlatList<Element: BitwiseCopyable>: ~Copyable {
         count &+= 1
     }
 
+    /// Takes the last value out.
+    @inline(__always)
+    mutating func popLast() -> Element? {
+        if count == 0 { return nil }
+        count &-= 1
+        return memory[count]
+    }
+
     /// Forgets the values, keeps the memory.
     @inline(__always)
     mutating func removeAll() { count = 0 }

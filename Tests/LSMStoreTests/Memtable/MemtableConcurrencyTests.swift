@@ -13,10 +13,13 @@ import Testing
         static let keysCount = 5_000
         static let tombstoneStride = 500
 
-        let memtable = Memtable(holder: nil)
+        let epochs = ReadEpochs(threads: Threads())
+        let memtable: Memtable
         /// Entries up to this sequence number are published.
         let watermark = Atomic<UInt64>(0)
         let faults = Mutex<[String]>([])
+
+        init() { memtable = Memtable(pool: ArenaPool(holder: nil, bytesMax: 0), epochs: epochs) }
 
         func report(_ fault: String) {
             faults.withLock { if $0.count < 10 { $0.append(fault) } }
@@ -59,6 +62,8 @@ import Testing
 
         func checkLookup(_ id: Int, _ snapshot: UInt64) {
             let expected = World.newest(id, snapshot)
+            let slot = epochs.enter()
+            defer { slot.pointee.leave() }
             World.key(id).withUnsafeBytes { key in
                 var lookup = PointLookup(key: key, snapshot: snapshot)
                 memtable.lookup(&lookup)
@@ -101,7 +106,7 @@ import Testing
             var rounds = 0
             while true {
                 let snapshot = watermark.load(ordering: .acquiring)
-                for _ in 0..<200 { checkLookup(Int.random(in: 0..<World.keysCount, using: &g), snapshot) }
+                for _ in 0..<2_000 { checkLookup(Int.random(in: 0..<World.keysCount, using: &g), snapshot) }
                 do { try checkScan(snapshot, isForward: rounds % 2 == 0) } catch { report("\(error)") }
                 rounds += 1
                 if snapshot == UInt64(World.entriesCount) { return }

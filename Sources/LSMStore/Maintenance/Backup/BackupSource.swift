@@ -94,8 +94,8 @@ final class BackupSource {
                 expected: "records up to sequence number \(sequence)", found: "none after \(reached)"))
     }
 
-    /// Reads the segments again, once they are copied. A failed sync may take back what was read before it; the
-    /// copy lacks it then, too.
+    /// Reads the segments again, once they are copied. A failed sync may take back what was read before it;
+    /// the copy lacks it then, too.
     func checkSegments() throws(StoreError) {
         for segment in segments {
             let reader = try WALSegmentReader(
