@@ -2,8 +2,8 @@
 
 /// A natural number of any size, for the rare decimal conversions that 128 bits cannot do exactly.
 ///
-/// Limbs of 32 bits, the least significant first, none of them a leading zero. Only steps with a small operand:
-/// their cost is linear in the size, and the callers bound the size.
+/// Limbs of 32 bits, the least significant first, none of them a leading zero. Only steps with a small
+/// operand: their cost is linear in the size, and the callers bound the size.
 struct BigNatural {
     private(set) var limbs: [UInt32]
 

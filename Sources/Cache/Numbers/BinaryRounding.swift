@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rounds exact or nearly exact binary values to the significand of a floating-point format, to the nearest and,
-/// half way, to the even one, as IEEE 754 does by default.
+/// Rounds exact or nearly exact binary values to the significand of a floating-point format, to the nearest
+/// and, half way, to the even one, as IEEE 754 does by default.
 struct BinaryRounding {
     /// Bits of the significand.
     let precision: Int

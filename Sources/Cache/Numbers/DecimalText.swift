@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Exact decimal digits of binary values, rounded to the nearest and half way to the even one, as C's `printf`
-/// does.
+/// Exact decimal digits of binary values, rounded to the nearest and half way to the even one, as C's
+/// `printf` does.
 enum DecimalText {
     /// `significand` × 2^`exponent` with exactly so many decimals, at most 18; `%.*f` without a sign.
     static func appendFixed(

@@ -55,8 +55,8 @@ enum DoubleText {
     /// The first 17 digits of a positive value as an integer, and the power of ten of the first of them.
     private static func significantDigits(_ value: Double) -> (digits: UInt64, exponent: Int) {
         let exact = ExtendedFloat(value)
-        // Right or, next to a power of ten, one too low, but never too high: with a digit less, a value just below
-        // the power would be rounded up to it.
+        // Right or, next to a power of ten, one too low, but never too high: with a digit less, a value just
+        // below the power would be rounded up to it.
         var exponent = Int((log10(value) - 1e-12).rounded(.down))
         while true {
             let digits = DecimalText.scaled(exact.significand, exponent: exact.exponent, power: 16 - exponent)

@@ -2,12 +2,12 @@
 
 /// The `long double` of C on x86-64, in software: a significand of 64 bits, exponents of 15 bits.
 ///
-/// INCRBYFLOAT and HINCRBYFLOAT compute with it: `3.0 + 0.1` prints as `3.1` because 17 decimals are fewer than it
-/// holds. Done in integers, the answers are the same on every machine, and the same as those of a Redis built for
-/// x86-64.
+/// INCRBYFLOAT and HINCRBYFLOAT compute with it: `3.0 + 0.1` prints as `3.1` because 17 decimals are fewer
+/// than it holds. Done in integers, the answers are the same on every machine, and the same as those of a
+/// Redis built for x86-64.
 ///
-/// A finite value is `significand` × 2^`exponent`. The top bit of the significand is set, unless the exponent is
-/// the least there is (or the value zero).
+/// A finite value is `significand` × 2^`exponent`. The top bit of the significand is set, unless the exponent
+/// is the least there is (or the value zero).
 struct ExtendedFloat: Equatable {
     private(set) var isNegative: Bool
     private(set) var significand: UInt64
@@ -52,8 +52,8 @@ struct ExtendedFloat: Equatable {
 
     var isZero: Bool { significand == 0 && !isInfinite }
 
-    /// - Returns: the sum, rounded to the nearest; `nil` when it is infinite or no number ("increment would produce
-    ///   NaN or Infinity").
+    /// - Returns: the sum, rounded to the nearest; `nil` when it is infinite or no number ("increment would
+    ///   produce NaN or Infinity").
     func adding(_ other: ExtendedFloat) -> ExtendedFloat? {
         if isInfinite || other.isInfinite { return nil }
         if isZero && other.isZero {

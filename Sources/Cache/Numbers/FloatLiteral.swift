@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The text of a floating-point number, taken apart: the grammar of C's `strtod` in the C locale, where all bytes
-/// must belong to the number and none is a blank.
+/// The text of a floating-point number, taken apart: the grammar of C's `strtod` in the C locale, where all
+/// bytes must belong to the number and none is a blank.
 ///
 /// `nan` is no literal: every command refuses it.
 struct FloatLiteral {

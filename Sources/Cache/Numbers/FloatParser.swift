@@ -2,9 +2,9 @@
 
 /// Floating-point numbers as Redis reads them from arguments and values.
 ///
-/// Three readings, as in Redis 7.0: scores are doubles and strict; the bounds of a range of scores are doubles and
-/// as lenient as `strtod`; INCRBYFLOAT and its kin compute with extended precision. All are rounded correctly, and
-/// take time linear in the length of the text.
+/// Three readings, as in Redis 7.0: scores are doubles and strict; the bounds of a range of scores are
+/// doubles and as lenient as `strtod`; INCRBYFLOAT and its kin compute with extended precision. All are
+/// rounded correctly, and take time linear in the length of the text.
 enum FloatParser {
     /// INCRBYFLOAT refuses longer texts.
     private static let extendedLengthMax = 5 * 1_024 - 1
@@ -13,7 +13,8 @@ enum FloatParser {
 
     /// A score or another argument that is a double.
     ///
-    /// - Returns: `nil` for blanks, trailing bytes, `nan`, and for values beyond the range or too near to zero.
+    /// - Returns: `nil` for blanks, trailing bytes, `nan`, and for values beyond the range or too near to
+    ///   zero.
     static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
         guard let literal = FloatLiteral(bytes) else { return nil }
         let value = magnitude(literal, bytes)
@@ -22,8 +23,8 @@ enum FloatParser {
         return literal.isNegative ? -value : value
     }
 
-    /// A bound of a range of scores, without its `(`: leading blanks are skipped, what follows a zero byte is not
-    /// seen, nothing at all is zero, and what is beyond the range is infinite or zero.
+    /// A bound of a range of scores, without its `(`: leading blanks are skipped, what follows a zero byte is
+    /// not seen, nothing at all is zero, and what is beyond the range is infinite or zero.
     static func scoreBound(_ bytes: UnsafeRawBufferPointer) -> Double? {
         let end = bytes.firstIndex(of: 0) ?? bytes.count
         if end == 0 { return 0 }
