@@ -197,8 +197,8 @@ public final class ReplyWriter {
     }
 
     private func withDecimal(_ value: Int64, _ body: (UnsafeRawBufferPointer) -> Void) {
-        withUnsafeTemporaryAllocation(byteCount: DecimalText.bytesMax, alignment: 8) { buffer in
-            body(DecimalText.write(value, into: buffer))
+        withUnsafeTemporaryAllocation(byteCount: IntegerText.bytesMax, alignment: 8) { buffer in
+            body(IntegerText.write(value, into: buffer))
         }
     }
 }

@@ -1,61 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Redis's patterns: `*`, `?`, `[abc]`, `[^a-z]`, `\x` for x itself.
-enum GlobPattern {
-    /// Whether the whole text matches. O(pattern × text): after a failure only the last `*` is tried again.
-    static func matches(_ pattern: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> Bool {
-        var (p, t) = (0, 0)
-        var (starred, resumed) = (-1, 0)
-        while true {
-            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-                (starred, resumed) = (p, t)
-                p += 1
-                continue
-            }
-            if t == text.count {
-                if p >= pattern.count { return true }
-                return false
-            }
-            if p < pattern.count, let next = step(pattern, p, text[t]) {
-                p = next
-                t += 1
-                continue
-            }
-            guard starred >= 0 else { return false }
-            resumed += 1
-            (p, t) = (starred + 1, resumed)
-        }
+/// A glob-style pattern as KEYS, SCAN and PSUBSCRIBE take it, with the meaning of Redis 7.0 byte for byte.
+///
+/// `*` any bytes, `?` one byte, `[…]` one of a class with ranges and `^` for "none of", `\` the next byte
+/// itself. Each of these but the star stands for exactly one byte, so when something fails only the last star
+/// needs to be tried with one byte more: time is at most pattern × text, never exponential.
+///
+/// The corners, as in Redis: a class without an end reaches to the pattern's end; ranges may be reversed, and
+/// compare bytes as signed; `\` in a class is exact even when letter case is ignored; a `\` at the end stands
+/// for itself; **empty text matches only the empty pattern** (SCAN treats a lone `*` before it asks here); a
+/// pattern with more than 1,000 groups of stars that something follows matches nothing that reaches the last
+/// of them.
+struct GlobPattern {
+    let bytes: [UInt8]
+    let ignoresCase: Bool
+
+    /// Debian's 7.0.15 does not look beyond so many stars.
+    private static let starsMax = 1_000
+
+    init(_ bytes: [UInt8], ignoringCase: Bool = false) {
+        self.bytes = bytes
+        ignoresCase = ignoringCase
     }
 
-    /// Where the pattern goes on when its part at `p` takes the byte; `nil` when it does not.
-    private static func step(_ pattern: UnsafeRawBufferPointer, _ p: Int, _ byte: UInt8) -> Int? {
-        switch pattern[p] {
-        case UInt8(ascii: "?"): return p + 1
-        case UInt8(ascii: "["): return set(pattern, p + 1, byte)
-        case UInt8(ascii: "\\") where p + 1 < pattern.count: return pattern[p + 1] == byte ? p + 2 : nil
-        default: return pattern[p] == byte ? p + 1 : nil
-        }
+    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+        bytes.withUnsafeBytes { Self.matches($0, text, ignoringCase: ignoresCase) }
     }
 
-    /// A set that is not closed ends with the pattern.
-    private static func set(_ pattern: UnsafeRawBufferPointer, _ start: Int, _ byte: UInt8) -> Int? {
-        var p = start
-        let isNegated = p < pattern.count && pattern[p] == UInt8(ascii: "^")
-        if isNegated { p += 1 }
-        var isIn = false
-        while p < pattern.count, pattern[p] != UInt8(ascii: "]") {
-            if pattern[p] == UInt8(ascii: "\\"), p + 1 < pattern.count {
-                p += 1
-                if pattern[p] == byte { isIn = true }
-            } else if p + 2 < pattern.count, pattern[p + 1] == UInt8(ascii: "-") {
-                let (low, high) = (min(pattern[p], pattern[p + 2]), max(pattern[p], pattern[p + 2]))
-                if byte >= low && byte <= high { isIn = true }
-                p += 2
-            } else if pattern[p] == byte {
-                isIn = true
-            }
-            p += 1
-        }
-        return isIn != isNegated ? min(p + 1, pattern.count) : nil
+    static func matches(
+        _ pattern: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, ignoringCase: Bool = false
+    ) -> Bool {
+        if text.isEmpty { return pattern.isEmpty }
+        var matcher = GlobMatcher(pattern: pattern, text: text, ignoresCase: ignoringCase, starsMax: starsMax)
+        return matcher.run()
     }
 }

@@ -10,7 +10,7 @@ enum StringValue {
     /// The integer whose text these bytes are, when it is stored as one.
     @inline(__always)
     private static func integer(_ value: UnsafeRawBufferPointer) -> Int64? {
-        guard value.count >= integerTextMin && value.count <= DecimalText.bytesMax else { return nil }
+        guard value.count >= integerTextMin && value.count <= IntegerText.bytesMax else { return nil }
         return StrictInteger.parse(value)
     }
 
@@ -57,7 +57,7 @@ enum StringValue {
         let number = value.loadUnaligned(as: Int64.self)
         var text: (UInt64, UInt64, UInt64) = (0, 0, 0)
         return try withUnsafeMutableBytes(of: &text) { (buffer) throws(E) in
-            try body(DecimalText.write(number, into: buffer))
+            try body(IntegerText.write(number, into: buffer))
         }
     }
 

@@ -91,7 +91,7 @@ extension KeySlot {
         case .integer: return "int"
         default:
             let value = UnsafeRawBufferPointer(entry.value)
-            if value.count <= DecimalText.bytesMax, StrictInteger.parse(value) != nil { return "int" }
+            if value.count <= IntegerText.bytesMax, StrictInteger.parse(value) != nil { return "int" }
             return value.count <= 44 ? "embstr" : "raw"
         }
     }
