@@ -99,6 +99,16 @@ def places(arguments, a, b):
     return not words & {b"ASC", b"DESC", b"COUNT"} and unordered(arguments, a, b)
 
 
+def collated(arguments, a, b):
+    """SORT ALPHA goes by strcoll, which sees nothing behind a zero byte; what is equal then has no order."""
+    words = {word.upper() for word in arguments[2:]}
+    if b"ALPHA" not in words or not _both_lists(a, b):
+        return False
+    if b"GET" in words:
+        return b"LIMIT" in words or unordered(arguments, a, b)
+    return all(type(x) is type(y) is bytes and x.split(b"\0")[0] == y.split(b"\0")[0] for x, y in zip(a, b))
+
+
 def digits(arguments, a, b):
     """TIME: two numbers in bulk strings."""
     return _both_lists(a, b) and all(type(x) is bytes and x.isdigit() for x in (*a, *b))
@@ -133,6 +143,7 @@ RULES = {
                      b"SLOWLOG|GET", b"SLOWLOG|LEN", b"LATENCY|LATEST", b"LATENCY|RESET", b"LATENCY|DOCTOR",
                      b"LATENCY|HISTORY", b"LATENCY|GRAPH"), same_kind),
     **dict.fromkeys((b"SAVE", b"BGSAVE"), fork_texts),
+    **dict.fromkeys((b"SORT", b"SORT_RO"), collated),
     b"COMMAND|DOCS": same_names,
     b"COMMAND|INFO": command_info,
     b"HELLO": greeting,

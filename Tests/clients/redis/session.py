@@ -42,9 +42,9 @@ class Session:
         self._made.append(made)
         return made
 
-    def settled(self, thing):
-        """An asyncio object as a blocking one."""
-        return Settled(thing, self.loop) if self.loop else thing
+    def value(self, result):
+        """What a call gave that did not go through `r` itself."""
+        return self.loop.run_until_complete(result) if inspect.iscoroutine(result) else result
 
     def meanwhile(self, call, *arguments, after=0.15):
         """Calls in a thread a little later; `join` the result."""

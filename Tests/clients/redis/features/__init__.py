@@ -30,5 +30,7 @@ def fails(call, *arguments, error=Exception, text="", **options):
 
 
 def pairs(reply):
-    """Members with scores: tuples or lists, by protocol and version."""
+    """Members with scores: tuples, lists, or a single pair bare, by protocol and version."""
+    if reply and isinstance(reply[0], bytes):
+        return [tuple(reply)]
     return [tuple(item) for item in reply]

@@ -193,7 +193,8 @@ def bits(s):
     equal(r.bitpos("b", 1), 7)
     r.set("c", b"\x0f")
     equal([r.bitop("OR", "d", "b", "c"), r.get("d")], [1, b"\x0f"])
-    equal(r.bitfield("b").set("u8", 8, 255).incrby("u8", 8, 10, "SAT").get("u8", 0).execute(), [0, 255, 1])
+    fields = r.bitfield("b").set("u8", 8, 255).incrby("u8", 8, 10, "SAT").get("u8", 0)
+    equal(s.value(fields.execute()), [0, 255, 1])
 
 
 @check("hll")

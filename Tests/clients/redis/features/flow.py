@@ -212,7 +212,7 @@ def locks(s):
 
 @check("locks")
 def lock_is_waited_for(s):
-    first = s.other().lock("lock", timeout=5)
+    first = s.other().lock("lock", timeout=5, thread_local=False)
     assert first.acquire()
     timer = s.meanwhile(first.release)
     second = s.r.lock("lock", timeout=5, sleep=0.02, thread_local=False)

@@ -93,12 +93,9 @@ def invalidations(s):
     if VERSION < (5, 0):
         return
     heard = s.other(protocol=2).pubsub(ignore_subscribe_messages=True)
+    heard.execute_command("CLIENT", "ID")
+    target = heard.connection.read_response()
     heard.subscribe("__redis__:invalidate")
-    heard.connection.send_command("CLIENT", "ID")
-    target = None
-    while target is None:
-        reply = heard.connection.read_response()
-        target = reply if isinstance(reply, int) else None
     reader = s.other(single_connection_client=True)
     assert reader.execute_command("CLIENT", "TRACKING", "ON", "REDIRECT", target)
     reader.set("k", 1)
