@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where two servers part."""
-from reply import shown
+from reply import is_error, is_null, shown
 from rules import full_name
 
 
@@ -17,9 +17,22 @@ class Difference(Exception):
     @property
     def kind(self):
         """Two differences of one kind are taken for the same when a program is made smaller."""
-        return self.what.split(":")[0], full_name(self.step.arguments) if not self.what else b""
+        if self.what:
+            return self.what.split(":")[0], b"", "", ""
+        return "", full_name(self.step.arguments), _outline(self.a), _outline(self.b)
 
     def __str__(self):
         if self.what:
             return f"{self.what} (at step {self.position}: {self.step})"
         return f"step {self.position}: {self.step}\n  A: {shown(self.a)}\n  B: {shown(self.b)}"
+
+
+def _outline(reply):
+    """The type of a reply; of an error its first words too, of an array what is in it."""
+    if is_error(reply):
+        return " ".join(reply.decode("latin-1").split()[:4])
+    if is_null(reply):
+        return reply.name
+    if isinstance(reply, list) and reply and not isinstance(reply[0], tuple):
+        return type(reply).__name__ + " of " + " and ".join(sorted({_outline(item) for item in reply}))
+    return type(reply).__name__

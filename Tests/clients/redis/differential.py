@@ -6,6 +6,7 @@ import contextlib
 import random
 import sys
 import time
+from collections import Counter
 
 import families
 from connection import Connection
@@ -13,6 +14,7 @@ from coverage import Coverage
 from difference import Difference
 from driver import Driver
 from generator import Generator
+from implemented import Implemented
 from plants import PLANTS
 from reply import shown
 from rules import TOLERATED
@@ -37,6 +39,9 @@ def options():
     parser.add_argument("--password", help="both servers ask for it")
     parser.add_argument("--replay", metavar="FILE", help="runs a printed program instead of random ones")
     parser.add_argument("--plant", choices=sorted(PLANTS), help="puts a fault before the second server")
+    parser.add_argument("--differences", type=int, default=1, metavar="N", help="go on until so many kinds were found")
+    parser.add_argument("--implemented", action="store_true", help="leave out commands that the candidate does not know")
+    parser.add_argument("--no-states", action="store_true", help="replies alone, for a server that has no KEYS yet")
     parser.add_argument("--strict", action="store_true", help="takes no toleration")
     parser.add_argument("--coverage", action="store_true", help="prints how often each command was called")
     return parser.parse_args()
@@ -68,6 +73,11 @@ class Run:
         self.coverage = Coverage()
         plant = PLANTS[asked.plant]() if asked.plant else None
         self._driver = Driver(where, asked.resp, asked.password, plant, asked.strict)
+        self._driver.compares_states = not asked.no_states
+        self._implemented = Implemented(where, asked.resp, asked.password) if asked.implemented else None
+        # How often each kind of difference was met, and the smallest program of the first.
+        self.kinds = Counter()
+        self.smallest = None
         self._model = Connection(where[0], 2, asked.password)
 
     def replay(self):
@@ -80,23 +90,35 @@ class Run:
         said = begin
         while sent < self._asked.commands:
             program = generator.program(f"{seed}:{number}", self._asked.round)
+            if self._implemented:
+                program = self._implemented.reduced(program)
             self.coverage.count(program)
-            if not self._round(program, f"--seed {seed}:{number}"):
-                return False
-            sent, number = sent + len(program), number + 1
+            if not self._round(program, f"--seed {seed}:{number}") and len(self.kinds) >= self._asked.differences:
+                break
+            sent, number = sent + max(len(program), 1), number + 1
             if time.monotonic() - said > 30:
                 said = time.monotonic()
                 print(f"  {sent} commands, {said - begin:.0f} s", flush=True)
             if only is not None:
                 break
+        if self.kinds:
+            return self._list_kinds()
         self._finish(seed, sent, number - int(only or 0), time.monotonic() - begin)
         return True
+
+    def _list_kinds(self):
+        print("differences, by how many rounds ended with them:")
+        for (what, name, a, b), count in self.kinds.most_common():
+            print(f"{count:6} {what or name.decode('latin-1')}: {a} / {b}")
+        return False
 
     def _finish(self, seed, sent, rounds, seconds):
         if self._asked.coverage:
             print("\n".join(self.coverage.lines(self._model)))
         print(f"no difference: seed {seed}, RESP{self._asked.resp}, {sent} commands in {rounds} rounds, {seconds:.1f} s; "
               + self.coverage.summary(self._model))
+        if self._implemented:
+            print("not implemented: " + (" ".join(self._implemented.missing()) or "none"))
         if TOLERATED and not self._asked.strict:
             print("tolerated: " + "; ".join(f"{name} ({reason})" for name, (_, _, reason) in TOLERATED.items()))
 
@@ -105,7 +127,9 @@ class Run:
             self._driver.run(program)
             return True
         except Difference as difference:
-            self._report(program, name, difference)
+            self.kinds[difference.kind] += 1
+            if self.kinds[difference.kind] == 1:
+                self._report(program, name, difference)
             return False
 
     def _report(self, program, name, difference):
@@ -117,6 +141,7 @@ class Run:
         if smaller is None:
             print("A replay of the round did not show it again.")
             return
+        self.smallest = smaller
         print(f"{len(program)} steps made {len(smaller)} by {shrinker.replays} replays:\n")
         self._driver.record = []
         try:

@@ -7,7 +7,7 @@ import state
 from connection import Closed, Connection
 from difference import Difference
 from listening import frames_equal
-from reply import Simple
+from reply import Simple, is_error
 from resp import encode
 from rules import barrier, equal, equal_exec, is_queued
 from step import COMMANDER, CONNECTIONS, LISTENER, WAITER, Step
@@ -27,6 +27,8 @@ class Driver:
     def __init__(self, addresses, protocol=2, password=None, plant=None, strict=False):
         self._addresses, self._protocol, self._password = addresses, protocol, password
         self._plant, self.strict = plant, strict
+        # Off for a server that has no KEYS yet.
+        self.compares_states = True
         self.pairs = []
         self.admins = None
         self.queues = [None] * CONNECTIONS
@@ -42,7 +44,9 @@ class Driver:
             self._plant.reset()
         self.admins = self._opened(planted=False)
         for admin in self.admins:
-            admin.ask(b"FLUSHALL")
+            emptied = admin.ask(b"FLUSHALL")
+            if is_error(emptied):
+                raise SystemExit(f"{admin.address} answers FLUSHALL with {emptied.decode()}")
             admin.ask(b"CONFIG", b"SET", b"notify-keyspace-events", b"")
         self.pairs = [self._opened() for _ in range(CONNECTIONS)]
         self.waiters = [one.ask(b"CLIENT", b"ID") for one in self.pairs[WAITER]]
@@ -73,7 +77,7 @@ class Driver:
 
     # Programs
 
-    def run(self, program, compare_state=True):
+    def run(self, program):
         """Raises `Difference`."""
         self.reset()
         chunk = []
@@ -91,7 +95,7 @@ class Driver:
                 self._alone(step)
         self._flush(chunk)
         self.commands += len(program)
-        if compare_state:
+        if self.compares_states:
             self.position = len(program) - 1
             state.compare(self)
 

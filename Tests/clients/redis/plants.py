@@ -20,7 +20,7 @@ class Plant:
 
 
 class Counter(Plant):
-    """Each 25th INCR that is answered with a number says one more."""
+    """Each fifth INCR that is answered with a number says one more."""
 
     def reset(self):
         self.seen = 0
@@ -29,7 +29,7 @@ class Counter(Plant):
         if arguments[0].upper() != b"INCR" or type(reply) is not int:
             return reply
         self.seen += 1
-        return reply + 1 if self.seen % 25 == 0 else reply
+        return reply + 1 if self.seen % 5 == 0 else reply
 
 
 class Remaining(Plant):
@@ -70,7 +70,7 @@ class LostLife(Plant):
     """SETEX forgets the life. Its own reply is right; only later ones, or the state, tell."""
 
     def request(self, arguments):
-        if arguments[0].upper() == b"SETEX" and len(arguments) == 4 and 3 < len(arguments[2]) < 12:
+        if arguments[0].upper() == b"SETEX" and len(arguments) == 4 and arguments[2].isdigit() and 3 < len(arguments[2]) < 12:
             return [b"SET", arguments[1], arguments[3]]
         return arguments
 
