@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands that are run alone: those that choose at random, those that go on from a cursor, and the like."""
+
 import time
 
 from connection import Closed
-from pools import ALL_KEYS
+from values import ALL_KEYS
 from reply import Simple, form, is_error, is_null, same
 from rules import _shortest_scores as scores_equal
 from rules import equal
@@ -20,8 +21,12 @@ class Invalid(Exception):
 
 # Chance
 
-_ALL = {b"SPOP": [b"SMEMBERS"], b"SRANDMEMBER": [b"SMEMBERS"], b"HRANDFIELD": [b"HGETALL"],
-        b"ZRANDMEMBER": [b"ZRANGE", b"0", b"-1", b"WITHSCORES"]}
+_ALL = {
+    b"SPOP": [b"SMEMBERS"],
+    b"SRANDMEMBER": [b"SMEMBERS"],
+    b"HRANDFIELD": [b"HGETALL"],
+    b"ZRANDMEMBER": [b"ZRANGE", b"0", b"-1", b"WITHSCORES"],
+}
 
 
 def chance(driver, step):
@@ -86,8 +91,9 @@ def _level(driver, connection, key):
 
 # Cursors
 
+
 def scan(driver, step):
-    """From cursor 0 to the end at each, then all elements are compared; any other cursor may give anything."""
+    """From cursor 0 to the end at each, then all elements are compared; another cursor may give anything."""
     where = 1 if step.name == b"SCAN" else 2
     if len(step.arguments) <= where or step.arguments[where] != b"0":
         a, b = driver.ask(step)
@@ -95,19 +101,29 @@ def scan(driver, step):
         return
     a, b = (_scanned(one, step.arguments, where) for one in driver.pairs[step.connection])
     driver.note(step, a, b)
-    driver.demand(same(a, b) or step.name == b"ZSCAN" and not driver.strict and scores_equal([], a, b), step, a, b)
+    driver.demand(
+        same(a, b) or step.name == b"ZSCAN" and not driver.strict and scores_equal([], a, b), step, a, b
+    )
 
 
 def _scanned(one, arguments, where):
     """All elements in order, each once; or the first reply that is no [cursor, array]."""
     paired, found, cursor = arguments[0].upper() in (b"HSCAN", b"ZSCAN"), {}, b"0"
     for _ in range(SCAN_TURNS):
-        reply = one.ask(*arguments[:where], cursor, *arguments[where + 1:])
-        if type(reply) is not list or len(reply) != 2 or type(reply[0]) is not bytes or type(reply[1]) is not list:
+        reply = one.ask(*arguments[:where], cursor, *arguments[where + 1 :])
+        if (
+            type(reply) is not list
+            or len(reply) != 2
+            or type(reply[0]) is not bytes
+            or type(reply[1]) is not list
+        ):
             return reply
         cursor, items = reply
-        found.update((form(pair[0]), list(pair)) for pair in zip(items[::2], items[1::2])) if paired \
+        (
+            found.update((form(pair[0]), list(pair)) for pair in zip(items[::2], items[1::2]))
+            if paired
             else found.update((form(item), item) for item in items)
+        )
         if cursor == b"0":
             return [found[key] for key in sorted(found)]
     return Simple(b"the cursor does not come back to 0")
@@ -115,12 +131,13 @@ def _scanned(one, arguments, where):
 
 # Others
 
+
 def sort(driver, step):
     """SORT … BY: a set that is not sorted has no order, nor have equal weights of ALPHA."""
     kind = driver.pairs[step.connection][0].ask(b"TYPE", step.arguments[1])
     a, b = driver.ask(step)
     words = [word.upper() for word in step.arguments[2:]]
-    by = step.arguments[2:][words.index(b"BY") + 1:][:1]
+    by = step.arguments[2:][words.index(b"BY") + 1 :][:1]
     free = b"ALPHA" in words or kind == b"set" and by and b"*" not in by[0]
     if not free or not isinstance(a, list) or not isinstance(b, list):
         driver.demand(equal(step.arguments, a, b), step, a, b)
@@ -134,8 +151,14 @@ def lex(driver, step):
     """Ranges by name are only defined for members of equal score; of others nothing is asked but the type."""
     source = step.arguments[2 if step.name == b"ZRANGESTORE" else 1]
     found = driver.pairs[step.connection][0].ask(b"ZRANGE", source, b"0", b"-1", b"WITHSCORES")
-    scores = {form(item) for item in (found[1::2] if found and isinstance(found[0], bytes) else (p[1] for p in found))} \
-        if isinstance(found, list) else set()
+    scores = (
+        {
+            form(item)
+            for item in (found[1::2] if found and isinstance(found[0], bytes) else (p[1] for p in found))
+        }
+        if isinstance(found, list)
+        else set()
+    )
     a, b = driver.ask(step)
     if len(scores) < 2:
         driver.demand(equal(step.arguments, a, b), step, a, b)
@@ -171,8 +194,11 @@ def goodbye(driver, step):
 def wait(driver, step):
     """Sleeps beyond the short lives, and touches every key, so that the counts of both are without them."""
     time.sleep((int(step.arguments[1]) + MARGIN_MILLIS) / 1000)
-    requests = [arguments for n in DATABASES
-                for arguments in ([b"SELECT", b"%d" % n], *([b"EXISTS", key] for key in ALL_KEYS))]
+    requests = [
+        arguments
+        for n in DATABASES
+        for arguments in ([b"SELECT", b"%d" % n], *([b"EXISTS", key] for key in ALL_KEYS))
+    ]
     a, b = (admin.replies(requests) for admin in driver.admins)
     for arguments, x, y in zip(requests, a, b):
         driver.demand(same(x, y), step._replace(arguments=arguments), x, y)
@@ -183,4 +209,13 @@ def hello(driver, step):
     driver.hello(step.connection)
 
 
-RUN = {"chance": chance, "scan": scan, "sort": sort, "lex": lex, "forget": forget, "quit": goodbye, "wait": wait, "hello": hello}
+RUN = {
+    "chance": chance,
+    "scan": scan,
+    "sort": sort,
+    "lex": lex,
+    "forget": forget,
+    "quit": goodbye,
+    "wait": wait,
+    "hello": hello,
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""redis-cli and redis-benchmark against a server: right answers, exit 0, nothing that looks like a warning."""
+"""redis-cli and redis-benchmark against a server: right answers, exit 0, nothing like a warning."""
+
 import argparse
 import fcntl
 import os
@@ -50,7 +51,9 @@ class Tools:
         assert done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}: {said[-500:]}"
         assert not done.stderr, f"{' '.join(words)} says {said[-500:]}"
         complaint = COMPLAINTS.search(said)
-        assert not (quiet and complaint), f"{' '.join(words)} says {said[max(0, complaint.start() - 200):][:500]}"
+        assert not (
+            quiet and complaint
+        ), f"{' '.join(words)} says {said[max(0, complaint.start() - 200):][:500]}"
         return printed
 
 
@@ -81,8 +84,10 @@ def plain(tools):
     equal(tools.cli("-3", "--no-raw", "hgetall", "h"), '1# "f" => "v"\n')
     equal(tools.cli("zadd", "z", "1.5", "a"), "1\n")
     equal(tools.cli("-3", "--no-raw", "zscore", "z", "a"), "(double) 1.5\n")
-    equal(tools.cli("incr", "l", quiet=False),
-          "WRONGTYPE Operation against a key holding the wrong kind of value\n\n")
+    equal(
+        tools.cli("incr", "l", quiet=False),
+        "WRONGTYPE Operation against a key holding the wrong kind of value\n\n",
+    )
 
 
 @part
@@ -156,18 +161,41 @@ def bulk(tools):
     equal(len(set(tools.cli("--scan").split())), 5000)
     equal(sorted(tools.cli("--scan", "--pattern", "key:4?").split()), [f"key:4{n}" for n in range(10)])
     tools.cli("rpush", "list", *map(str, range(50)))
-    assert 'Biggest   list found \'"list"\' has 50 items' in tools.cli("--bigkeys", quiet=False)
+    assert "Biggest   list found '\"list\"' has 50 items" in tools.cli("--bigkeys", quiet=False)
     assert "5001 keys in the keyspace" in tools.cli("--memkeys", quiet=False)
 
 
 @part
 def benchmark(tools):
     """All tests that redis-benchmark knows, one at a time and 16 at a time, in both protocols."""
-    for options in (["-P", "1", "-n", "500"], ["-P", "16", "-n", "2000"], ["-P", "16", "-n", "2000", "-3", "-r", "1000"]):
+    for options in (
+        ["-P", "1", "-n", "500"],
+        ["-P", "16", "-n", "2000"],
+        ["-P", "16", "-n", "2000", "-3", "-r", "1000"],
+    ):
         found = tools.benchmark("-q", "-c", "20", *options)
-        for name in ("PING_INLINE", "PING_MBULK", "SET", "GET", "INCR", "LPUSH", "RPUSH", "LPOP", "RPOP", "SADD", "HSET",
-                     "SPOP", "ZADD", "ZPOPMIN", "LRANGE_100", "LRANGE_600", "MSET"):
-            assert re.search(rf"{name}\b.*: [\d.]+ requests per second", found), f"no {name} in {found[-300:]}"
+        for name in (
+            "PING_INLINE",
+            "PING_MBULK",
+            "SET",
+            "GET",
+            "INCR",
+            "LPUSH",
+            "RPUSH",
+            "LPOP",
+            "RPOP",
+            "SADD",
+            "HSET",
+            "SPOP",
+            "ZADD",
+            "ZPOPMIN",
+            "LRANGE_100",
+            "LRANGE_600",
+            "MSET",
+        ):
+            assert re.search(
+                rf"{name}\b.*: [\d.]+ requests per second", found
+            ), f"no {name} in {found[-300:]}"
     found = tools.benchmark("--csv", "-n", "200", "-c", "5", "-d", "1000", "-t", "set,get")
     equal(len(found.strip().splitlines()), 3)
     tools.benchmark("-q", "-n", "200", "-r", "100", "zadd", "z", "__rand_int__", "m:__rand_int__")
@@ -176,8 +204,12 @@ def benchmark(tools):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, epilog="parts: " + ",".join(TOOLS))
-    parser.add_argument("--start", metavar="COMMAND", required=True,
-                        help="redis-server, the path of a strata, or a command with {port}")
+    parser.add_argument(
+        "--start",
+        metavar="COMMAND",
+        required=True,
+        help="redis-server, the path of a strata, or a command with {port}",
+    )
     parser.add_argument("--parts", default=",".join(TOOLS))
     asked = parser.parse_args()
     failed = []
@@ -188,7 +220,9 @@ def main():
             except (AssertionError, subprocess.TimeoutExpired) as failure:
                 print(f"-- {name}: {failure}")
                 failed.append(name)
-    print(f"redis-cli and redis-benchmark: {'failed: ' + ', '.join(failed) if failed else 'all parts passed'}")
+    print(
+        f"redis-cli and redis-benchmark: {'failed: ' + ', '.join(failed) if failed else 'all parts passed'}"
+    )
     return 1 if failed else 0
 
 

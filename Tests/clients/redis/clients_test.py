@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""redis-py of the version that is installed, in each protocol and way it has, against a server. See README.md."""
+"""redis-py of the version that is installed, in each protocol and way it has, against a server."""
+
 import argparse
 import contextlib
 import sys
@@ -22,13 +23,17 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__, epilog="features: " + ",".join(names))
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--server", metavar="HOST:PORT")
-    where.add_argument("--start", metavar="COMMAND", help="redis-server, the path of a strata, or a command with {port}")
+    where.add_argument(
+        "--start", metavar="COMMAND", help="redis-server, the path of a strata, or a command with {port}"
+    )
     parser.add_argument("--features", default="all", help="a,b or -a,-b")
     parser.add_argument("--password")
     asked = parser.parse_args()
     words = asked.features.split(",")
     wanted = [word for word in words if not word.startswith("-")]
-    asked.chosen = {name for name in (names if wanted in ([], ["all"]) else wanted) if "-" + name not in words}
+    asked.chosen = {
+        name for name in (names if wanted in ([], ["all"]) else wanted) if "-" + name not in words
+    }
     if asked.chosen - set(names):
         parser.error("no such feature: " + ", ".join(sorted(asked.chosen - set(names))))
     return asked

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One client connection over TCP or a Unix socket, with pipelining."""
+
 import select
 import socket
 import time
@@ -13,7 +14,7 @@ class Closed(Exception):
 
 
 class Connection:
-    """Sends requests and reads replies; the two are independent of each other, so any number may be under way.
+    """Sends requests and reads replies; the two are independent, so any number may be under way.
 
     `plant`, when set, alters requests and replies (plants.py).
     """
@@ -84,7 +85,7 @@ class Connection:
 
     def _fill(self, deadline):
         if self._start:
-            del self._buffer[:self._start]
+            del self._buffer[: self._start]
             self._start = 0
         self.socket.settimeout(max(0.001, deadline - time.monotonic()))
         try:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What programs have called, beside what redis-server has."""
+
 from collections import Counter
 
 from rules import CONTAINERS, full_name
@@ -29,8 +30,9 @@ class Coverage:
         self.combinations.add((command, *sorted(keywords)))
 
     def count(self, program):
-        self.calls.update(full_name(step.arguments).decode("latin-1").lower()
-                          for step in program if not step.is_directive)
+        self.calls.update(
+            full_name(step.arguments).decode("latin-1").lower() for step in program if not step.is_directive
+        )
 
     def known(self, connection):
         """Names of COMMAND LIST that are in scope; subcommands as `config|get`."""
@@ -40,21 +42,25 @@ class Coverage:
         for name, entry in zip(names, connection.ask(b"COMMAND", b"INFO", *(n.encode() for n in names))):
             if name in excluded or "|" in name:
                 continue
-            children = [child[0].decode() for child in entry[9]] if name.encode().upper() in CONTAINERS else []
+            children = (
+                [child[0].decode() for child in entry[9]] if name.encode().upper() in CONTAINERS else []
+            )
             found += children or [name]
         return sorted(found)
 
     def summary(self, connection):
         known = self.known(connection)
         called = [name for name in known if self.calls[name]]
-        return f"{len(called)} of {len(known)} commands in scope, {len(self.combinations)} combinations of options"
+        return f"{len(called)} of {len(known)} commands in scope, {len(self.combinations)} sets of options"
 
     def lines(self, connection):
         """Each command in scope with its calls, then those never called."""
         known = self.known(connection)
         yield from (f"{self.calls[name]:8} {name}" for name in known if self.calls[name])
         missing = [name for name in known if not self.calls[name]]
-        yield "never called: " + (" ".join(
-            f"{name} ({ELSEWHERE[name]})" if name in ELSEWHERE else name for name in missing) or "none")
+        yield "never called: " + (
+            " ".join(f"{name} ({ELSEWHERE[name]})" if name in ELSEWHERE else name for name in missing)
+            or "none"
+        )
         for reason, names in OUT_OF_SCOPE.items():
             yield f"out of scope, {reason}: {names}"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where two servers part."""
+
 from reply import is_error, is_null, shown
 from rules import full_name
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Random commands at two servers that must answer alike. See README.md; `--help` lists the options."""
+
 import argparse
 import contextlib
 import random
@@ -28,20 +29,36 @@ ROUND_COMMANDS = 2000
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--servers", metavar="A,B", help="host:port or Unix socket of the model and of the candidate")
-    where.add_argument("--start", metavar="COMMAND", help="the candidate: the path of a strata, a command with {port}, or "
-                       "redis-server; the model is a redis-server of our own")
-    parser.add_argument("--families", default="all", help="of " + ",".join(families.NAMES) + "; -name leaves one out")
+    where.add_argument(
+        "--servers", metavar="A,B", help="host:port or Unix socket of the model and of the candidate"
+    )
+    where.add_argument(
+        "--start",
+        metavar="COMMAND",
+        help="the candidate: the path of a strata, a command with {port}, or "
+        "redis-server; the model is a redis-server of our own",
+    )
+    parser.add_argument(
+        "--families", default="all", help="of " + ",".join(families.NAMES) + "; -name leaves one out"
+    )
     parser.add_argument("--commands", type=int, default=20_000)
     parser.add_argument("--seed", help="a number for a whole run, or SEED:ROUND for one round of it")
-    parser.add_argument("--round", type=int, default=ROUND_COMMANDS, help="commands from empty to the comparison of states")
+    parser.add_argument(
+        "--round", type=int, default=ROUND_COMMANDS, help="commands from empty to the comparison of states"
+    )
     parser.add_argument("--resp", type=int, choices=(2, 3), default=2)
     parser.add_argument("--password", help="both servers ask for it")
     parser.add_argument("--replay", metavar="FILE", help="runs a printed program instead of random ones")
     parser.add_argument("--plant", choices=sorted(PLANTS), help="puts a fault before the second server")
-    parser.add_argument("--differences", type=int, default=1, metavar="N", help="go on until so many kinds were found")
-    parser.add_argument("--implemented", action="store_true", help="leave out commands that the candidate does not know")
-    parser.add_argument("--no-states", action="store_true", help="replies alone, for a server that has no KEYS yet")
+    parser.add_argument(
+        "--differences", type=int, default=1, metavar="N", help="go on until so many kinds were found"
+    )
+    parser.add_argument(
+        "--implemented", action="store_true", help="leave out commands that the candidate does not know"
+    )
+    parser.add_argument(
+        "--no-states", action="store_true", help="replies alone, for a server that has no KEYS yet"
+    )
     parser.add_argument("--strict", action="store_true", help="takes no toleration")
     parser.add_argument("--coverage", action="store_true", help="prints how often each command was called")
     return parser.parse_args()
@@ -93,7 +110,10 @@ class Run:
             if self._implemented:
                 program = self._implemented.reduced(program)
             self.coverage.count(program)
-            if not self._round(program, f"--seed {seed}:{number}") and len(self.kinds) >= self._asked.differences:
+            if (
+                not self._round(program, f"--seed {seed}:{number}")
+                and len(self.kinds) >= self._asked.differences
+            ):
                 break
             sent, number = sent + max(len(program), 1), number + 1
             if time.monotonic() - said > 30:
@@ -115,12 +135,16 @@ class Run:
     def _finish(self, seed, sent, rounds, seconds):
         if self._asked.coverage:
             print("\n".join(self.coverage.lines(self._model)))
-        print(f"no difference: seed {seed}, RESP{self._asked.resp}, {sent} commands in {rounds} rounds, {seconds:.1f} s; "
-              + self.coverage.summary(self._model))
+        print(
+            f"no difference: seed {seed}, RESP{self._asked.resp}, {sent} commands in {rounds} rounds, "
+            f"{seconds:.1f} s; {self.coverage.summary(self._model)}"
+        )
         if self._implemented:
             print("not implemented: " + (" ".join(self._implemented.missing()) or "none"))
         if TOLERATED and not self._asked.strict:
-            print("tolerated: " + "; ".join(f"{name} ({reason})" for name, (_, _, reason) in TOLERATED.items()))
+            print(
+                "tolerated: " + "; ".join(f"{name} ({reason})" for name, (_, _, reason) in TOLERATED.items())
+            )
 
     def _round(self, program, name):
         try:
@@ -163,7 +187,7 @@ def print_program(record, difference, program):
             print(f"#   {shown(a, 200)}")
         else:
             print(f"#   A: {shown(a)}\n#   B: {shown(b)}")
-    for step in program[len(record):]:
+    for step in program[len(record) :]:
         print(step)
     print("# then: " + str(difference).replace("\n", "\n# "))
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a program at two servers in step and compares every reply."""
+
 import time
 
 import barriers
@@ -10,7 +11,7 @@ from listening import frames_equal
 from reply import Simple, is_error
 from resp import encode
 from rules import barrier, equal, equal_exec, is_queued
-from step import COMMANDER, CONNECTIONS, LISTENER, WAITER, Step
+from step import CONNECTIONS, LISTENER, WAITER, Step
 
 CHUNK_COMMANDS = 100
 # Less than a socket takes without being read.
@@ -103,8 +104,12 @@ class Driver:
         return step.connection < LISTENER and barrier(step.arguments) is None
 
     def _joins(self, chunk, step):
-        return bool(chunk) and len(chunk) < CHUNK_COMMANDS and chunk[0][1].connection == step.connection \
+        return (
+            bool(chunk)
+            and len(chunk) < CHUNK_COMMANDS
+            and chunk[0][1].connection == step.connection
             and self._is_simple(step)
+        )
 
     def _flush(self, chunk):
         requests, size = [], 0
@@ -128,7 +133,9 @@ class Driver:
             found = [one.collect(requests) for one in pair]
         except (Closed, TimeoutError) as failure:
             self.position = chunk[-1][0]
-            raise self.differs(chunk[-1][1], f"{type(failure).__name__} in a chunk of {len(chunk)}") from failure
+            raise self.differs(
+                chunk[-1][1], f"{type(failure).__name__} in a chunk of {len(chunk)}"
+            ) from failure
         for (self.position, step), a, b in zip(chunk, *found):
             self.note(step, a, b)
             self._judge(step, a, b)
@@ -197,8 +204,11 @@ class Driver:
             one.send([step.arguments])
             one.is_out = step.arguments
             deadline = time.monotonic() + BLOCKED_SECONDS
-            while not one.waiting() and time.monotonic() < deadline \
-                    and b"blocked_clients:0" in admin.ask(b"INFO", b"clients"):
+            while (
+                not one.waiting()
+                and time.monotonic() < deadline
+                and b"blocked_clients:0" in admin.ask(b"INFO", b"clients")
+            ):
                 time.sleep(0.001)
         self.note(step, Simple(b"waits"), Simple(b"waits"))
 
@@ -206,15 +216,19 @@ class Driver:
         mode = step.arguments[1]
         if not getattr(self.pairs[WAITER][0], "is_out", False):
             raise barriers.Invalid
-        unblocked = [admin.ask(b"CLIENT", b"UNBLOCK", b"%d" % number, mode)
-                     for admin, number in zip(self.admins, self.waiters)]
+        unblocked = [
+            admin.ask(b"CLIENT", b"UNBLOCK", b"%d" % number, mode)
+            for admin, number in zip(self.admins, self.waiters)
+        ]
         a, b = (one.read(timeout=5) for one in self.pairs[WAITER])
         asked = self.pairs[WAITER][0].is_out
         for one in self.pairs[WAITER]:
             one.is_out = False
         self.note(step, a, b)
         # What waited is named, so that the report and the shrinking go by it.
-        self.demand(unblocked[0] == unblocked[1] and equal(asked, a, b, self.strict), Step(WAITER, asked), a, b)
+        self.demand(
+            unblocked[0] == unblocked[1] and equal(asked, a, b, self.strict), Step(WAITER, asked), a, b
+        )
 
     # Verdicts
 

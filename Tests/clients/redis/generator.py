@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random programs from a seed."""
+
 import itertools
 import random
 
@@ -28,7 +29,7 @@ class Weighted:
 
 
 class Generator:
-    """`program` makes the steps of one round. `note(command, keywords)` hears of each template that was used."""
+    """`program` makes the steps of one round. `note(command, keywords)` hears of each template it uses."""
 
     def __init__(self, names, note=lambda command, keywords: None):
         self._note = note
@@ -36,7 +37,9 @@ class Generator:
         self._families = {name: self._family(name) for name in names if name != "malformed"}
         data = [name for name in names if name in families.DATA] or families.DATA
         self._plain = Weighted(pair for name in data for pair in _templates(name))
-        spoiled = [name for name in names if name in families.DATA + ["scan", "pubsub"]] or families.DATA + ["scan"]
+        spoiled = [name for name in names if name in families.DATA + ["scan", "pubsub"]] or families.DATA + [
+            "scan"
+        ]
         self._spoiled = Weighted(pair for name in spoiled for pair in _templates(name))
 
     def _family(self, name):

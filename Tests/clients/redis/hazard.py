@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands whose outcome hangs on the moment or on nobody's contract; no program has them by accident."""
+
 import re
 
 HOUR_MILLIS = 3_600_000
@@ -9,8 +10,19 @@ _LIFE_ARGUMENT = {b"EXPIRE": (2, 1000), b"PEXPIRE": (2, 1), b"SETEX": (2, 1000),
 _TIMEOUT_LAST = {b"BLPOP", b"BRPOP", b"BZPOPMIN", b"BZPOPMAX", b"BRPOPLPUSH", b"BLMOVE"}
 _TIMEOUT_FIRST = {b"BLMPOP", b"BZMPOP"}
 # They change what a connection is, or end the server.
-_FORBIDDEN = {b"MONITOR", b"SHUTDOWN", b"SUBSCRIBE", b"PSUBSCRIBE", b"SSUBSCRIBE", b"DEBUG", b"REPLICAOF", b"SLAVEOF",
-              b"FAILOVER", b"SYNC", b"PSYNC"}
+_FORBIDDEN = {
+    b"MONITOR",
+    b"SHUTDOWN",
+    b"SUBSCRIBE",
+    b"PSUBSCRIBE",
+    b"SSUBSCRIBE",
+    b"DEBUG",
+    b"REPLICAOF",
+    b"SLAVEOF",
+    b"FAILOVER",
+    b"SYNC",
+    b"PSYNC",
+}
 # Of these BIT arithmetic may make values of half a gigabyte.
 _LARGEST_OFFSET = 1_000_000
 
@@ -19,8 +31,12 @@ def is_hazardous(arguments):
     name = arguments[0].upper()
     if name in _FORBIDDEN:
         return len(arguments) < 3
-    return is_short_life(arguments) or _may_wait(name, arguments) or _is_arbitrary(name, arguments) \
+    return (
+        is_short_life(arguments)
+        or _may_wait(name, arguments)
+        or _is_arbitrary(name, arguments)
         or _is_huge(name, arguments)
+    )
 
 
 def _integer(text):
@@ -35,8 +51,11 @@ def is_short_life(arguments):
         return _is_short(arguments[position], factor)
     if name in (b"SET", b"GETEX"):
         options = zip(arguments[2:], arguments[3:])
-        return any(_is_short(value, {b"EX": 1000, b"PX": 1}[option.upper()])
-                   for option, value in options if option.upper() in (b"EX", b"PX"))
+        return any(
+            _is_short(value, {b"EX": 1000, b"PX": 1}[option.upper()])
+            for option, value in options
+            if option.upper() in (b"EX", b"PX")
+        )
     return False
 
 
@@ -51,8 +70,10 @@ def _may_wait(name, arguments):
     if name in _TIMEOUT_FIRST:
         return len(arguments) > 1 and _is_long_wait(arguments[1], 1)
     if name in (b"XREAD", b"XREADGROUP"):
-        return any(word.upper() == b"BLOCK" and _is_long_wait(value, 1000)
-                   for word, value in zip(arguments, arguments[1:]))
+        return any(
+            word.upper() == b"BLOCK" and _is_long_wait(value, 1000)
+            for word, value in zip(arguments, arguments[1:])
+        )
     if name == b"WAIT":
         return arguments[1:] != [b"0", b"0"] and len(arguments) == 3
     return False
@@ -81,12 +102,18 @@ def _is_huge(name, arguments):
         value = _integer(arguments[2])
         return value is not None and _LARGEST_OFFSET < value < (1 << (32 if name == b"SETBIT" else 29))
     if name == b"BITFIELD":
-        return any((_integer(word.lstrip(b"#")) or 0) > _LARGEST_OFFSET for word in arguments[2:]
-                   if word.startswith(b"#")) or _has_huge_bit_offset(arguments)
+        return any(
+            (_integer(word.lstrip(b"#")) or 0) > _LARGEST_OFFSET
+            for word in arguments[2:]
+            if word.startswith(b"#")
+        ) or _has_huge_bit_offset(arguments)
     return False
 
 
 def _has_huge_bit_offset(arguments):
     writes = zip(arguments[2:], arguments[4:])
-    return any((_integer(offset) or 0) > _LARGEST_OFFSET for word, offset in writes
-               if word.upper() in (b"SET", b"INCRBY"))
+    return any(
+        (_integer(offset) or 0) > _LARGEST_OFFSET
+        for word, offset in writes
+        if word.upper() in (b"SET", b"INCRBY")
+    )

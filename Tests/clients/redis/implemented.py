@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Leaves out of programs what the candidate does not have at all, while it is being built."""
+
 from connection import Closed, Connection
 from reply import is_error
 from rules import CONTAINERS, full_name
@@ -23,8 +24,9 @@ class Implemented:
         if name not in self._known:
             model, candidate = self._addresses
             container = name.split(b"|")[0]
-            self._known[name] = (container == name or not self._has(model, container) or self._has(candidate, container)) \
-                and (self._has(candidate, name) or not self._has(model, name))
+            self._known[name] = (
+                container == name or not self._has(model, container) or self._has(candidate, container)
+            ) and (self._has(candidate, name) or not self._has(model, name))
         return self._known[name]
 
     def _has(self, address, name):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares what has come to a connection that subscribes or tracks."""
+
 from reply import form, is_null
 from rules import equal
 
@@ -7,8 +8,8 @@ _LEAVING = (b"unsubscribe", b"punsubscribe")
 
 
 def frames_equal(arguments, a, b):
-    """Whether both got the same, apart from orders that nobody promises: which pattern of several is served first,
-    which of all subscriptions is given up first, and how invalidated keys are spread over messages."""
+    """Whether both got the same, apart from orders that nobody promises: which pattern of several is served
+    first, which of all subscriptions is given up first, how invalidated keys are spread over messages."""
     if _canonical(a) == _canonical(b):
         return True
     if len(a) != len(b):

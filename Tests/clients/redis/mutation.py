@@ -1,10 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Well-formed commands made wrong: arity, numbers, options, order."""
-from pools import BAD_NUMBERS
 
-OPTIONS = [b"NX", b"XX", b"GT", b"LT", b"CH", b"GET", b"KEEPTTL", b"PERSIST", b"EX", b"COUNT", b"LIMIT", b"WITHSCORES",
-           b"WITHVALUES", b"REV", b"BYSCORE", b"BYLEX", b"WEIGHTS", b"AGGREGATE", b"MATCH", b"TYPE", b"STREAMS", b"BLOCK",
-           b"nonsense", b"REPLACE", b"DB", b"ASC", b"ALPHA", b"BY", b"RANK", b"MAXLEN", b"LEFT", b"BEFORE", b"FORCE"]
+from values import BAD_NUMBERS
+
+OPTIONS = [
+    b"NX",
+    b"XX",
+    b"GT",
+    b"LT",
+    b"CH",
+    b"GET",
+    b"KEEPTTL",
+    b"PERSIST",
+    b"EX",
+    b"COUNT",
+    b"LIMIT",
+    b"WITHSCORES",
+    b"WITHVALUES",
+    b"REV",
+    b"BYSCORE",
+    b"BYLEX",
+    b"WEIGHTS",
+    b"AGGREGATE",
+    b"MATCH",
+    b"TYPE",
+    b"STREAMS",
+    b"BLOCK",
+    b"nonsense",
+    b"REPLACE",
+    b"DB",
+    b"ASC",
+    b"ALPHA",
+    b"BY",
+    b"RANK",
+    b"MAXLEN",
+    b"LEFT",
+    b"BEFORE",
+    b"FORCE",
+]
 
 
 def mutated(arguments, random):
@@ -21,7 +54,7 @@ def _drop(arguments, random):
 
 
 def _truncate(arguments, random):
-    del arguments[random.randint(1, len(arguments)):]
+    del arguments[random.randint(1, len(arguments)) :]
 
 
 def _repeat(arguments, random):
@@ -58,8 +91,23 @@ def _add_value(arguments, random):
 
 def _rename(arguments, random):
     """An unknown command, or an unknown subcommand."""
-    arguments[0] = random.choice((arguments[0] + b"X", arguments[0][:-1], b"nosuch", b"\r\nx", b"", b"y" * 140))
+    arguments[0] = random.choice(
+        (arguments[0] + b"X", arguments[0][:-1], b"nosuch", b"\r\nx", b"", b"y" * 140)
+    )
 
 
-_CHANGES = [_drop, _drop, _truncate, _truncate, _repeat, _spoil_number, _spoil_number, _spoil_any, _add_option,
-            _add_option, _swap, _add_value, _rename]
+_CHANGES = [
+    _drop,
+    _drop,
+    _truncate,
+    _truncate,
+    _repeat,
+    _spoil_number,
+    _spoil_number,
+    _spoil_any,
+    _add_option,
+    _add_option,
+    _swap,
+    _add_value,
+    _rename,
+]

@@ -3,6 +3,7 @@
 
 Each depends only on what has happened since the servers were emptied, so that a replay shows it again.
 """
+
 from reply import NULL_ARRAY, NULL_BULK, Error
 
 
@@ -54,7 +55,12 @@ class Order(Plant):
     """ZRANGE turns the last two of three or more elements round."""
 
     def reply(self, arguments, reply):
-        if arguments[0].upper() == b"ZRANGE" and type(reply) is list and len(reply) > 2 and len(arguments) == 4:
+        if (
+            arguments[0].upper() == b"ZRANGE"
+            and type(reply) is list
+            and len(reply) > 2
+            and len(arguments) == 4
+        ):
             reply[-1], reply[-2] = reply[-2], reply[-1]
         return reply
 
@@ -70,7 +76,8 @@ class LostLife(Plant):
     """SETEX forgets the life. Its own reply is right; only later ones, or the state, tell."""
 
     def request(self, arguments):
-        if arguments[0].upper() == b"SETEX" and len(arguments) == 4 and arguments[2].isdigit() and 3 < len(arguments[2]) < 12:
+        is_right = len(arguments) == 4 and arguments[2].isdigit() and 3 < len(arguments[2]) < 12
+        if is_right and arguments[0].upper() == b"SETEX":
             return [b"SET", arguments[1], arguments[3]]
         return arguments
 
@@ -96,5 +103,13 @@ class Watched(Plant):
         return [b"UNWATCH"] if arguments[0].upper() == b"WATCH" and len(arguments) > 1 else arguments
 
 
-PLANTS = {"counter": Counter, "ttl": Remaining, "error": ErrorText, "order": Order, "null": NullType,
-          "lost-life": LostLife, "lost-field": LostField, "watch": Watched}
+PLANTS = {
+    "counter": Counter,
+    "ttl": Remaining,
+    "error": ErrorText,
+    "order": Order,
+    "null": NullType,
+    "lost-life": LostLife,
+    "lost-field": LostField,
+    "watch": Watched,
+}

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The differential test's own test: each planted fault is found and its program made small, and none is found without.
+"""The differential test's own test: each planted fault is found and its program made small, and without one
+nothing is found. Runs redis-server beside redis-server."""
 
-Runs redis-server beside redis-server."""
 import contextlib
 import io
 import sys
@@ -14,8 +14,18 @@ from servers import redis_server
 
 COMMANDS = 60_000
 STEPS_AT_MOST = 10
-OPTIONS = {"families": "all", "round": 2000, "resp": 2, "password": None, "replay": None, "strict": False,
-           "coverage": False, "no_states": False, "implemented": False, "differences": 1}
+OPTIONS = {
+    "families": "all",
+    "round": 2000,
+    "resp": 2,
+    "password": None,
+    "replay": None,
+    "strict": False,
+    "coverage": False,
+    "no_states": False,
+    "implemented": False,
+    "differences": 1,
+}
 
 
 def check(where, plant):
@@ -34,7 +44,11 @@ def check(where, plant):
     if run.smallest is None:
         return "found, but not again:\n" + printed.getvalue()
     print(f"  {plant}: {len(run.smallest)} steps, the last of them {run.smallest[-1]}")
-    return "" if len(run.smallest) <= STEPS_AT_MOST else f"{len(run.smallest)} steps are left:\n" + printed.getvalue()
+    return (
+        ""
+        if len(run.smallest) <= STEPS_AT_MOST
+        else f"{len(run.smallest)} steps are left:\n" + printed.getvalue()
+    )
 
 
 def main():

@@ -1,38 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What arguments are drawn from: few keys, so that they collide; few values, most of them nasty."""
+"""Draws the arguments of commands."""
 
-BORDERS = [b"x" * 44, b"y" * 45, b"z" * 64, b"w" * 65]
-TEXTS = [b"", b"a", b"b", b"hello", b"Hello World", b"\x00\xff\r\n", b"\xc3\xa9", b"-", b"foobar", *BORDERS]
-NUMBERS = [b"0", b"1", b"-1", b"2", b"10", b"100", b"12345", b"-7", b"9223372036854775807",
-           b"-9223372036854775808", b"9223372036854775806", b"4294967296"]
-FLOATS = [b"3.14", b"0.1", b"-1.5", b"1e5", b"2.50", b"1e-7", b"3.0", b"1e300"]
-BAD_NUMBERS = [b"", b"abc", b"1.5", b"-1", b"0", b"+5", b"05", b" 7", b"7 ", b"9223372036854775808",
-               b"-9223372036854775809", b"1e3", b"0x10", b"nan", b"inf", b"-inf", b"-0", b"99999999999999999999",
-               b"1" * 70, b"\x001", b"--1", b"1e400", b"0b1"]
-MEMBERS = [b"a", b"b", b"c", b"d", b"aa", b"ab", b"foo", b"bar", b"", b"0", b"1", b"2", b"3", b"10", b"-5",
-           b"100", b"\x00\x01\xff", b"1.5", *BORDERS]
-SCORES = [b"0", b"1", b"-1", b"2", b"3", b"1.5", b"0.1", b"-0.1", b"10", b"1e10", b"inf", b"-inf", b"+inf",
-          b"3.0", b"12345.678901234567", b"-1e-5", b"9007199254740993", b"1e-300", b"2.5", b"-0"]
-BOUNDS = [b"-inf", b"+inf", b"inf", b"0", b"(0", b"1", b"(1", b"2", b"(2", b"-1", b"3", b"1.5", b"(0.1", b"10"]
-LEX_BOUNDS = [b"-", b"+", b"[a", b"(a", b"[b", b"(c", b"[aa", b"[z", b"(", b"["]
-GLOBS = [b"*", b"?", b"a*", b"*a*", b"[a-c]", b"[^a]*", b"f?", b"*[0-9]", b"\\*", b"h:*", b"?:1", b"nothing", b"[", b""]
-FIELDS = [b"f1", b"f2", b"f3", b"n1", b"n2", b"", b"\xfe", *BORDERS[2:]]
-CHANNELS = [b"news", b"news.art", b"music", b"ch\x00", b"h?llo", b""]
-PATTERNS = [b"news*", b"*", b"m?sic", b"[mn]*", b"nothing"]
-PLACES = [(b"13.361389", b"38.115556"), (b"15.087269", b"37.502669"), (b"0", b"0"), (b"2.35", b"48.85"),
-          (b"-122.4", b"37.77"), (b"179.99", b"-84"), (b"13.583333", b"37.316667"), (b"2.3522", b"48.8566")]
-BIT_TYPES = [b"u8", b"i8", b"u1", b"i5", b"u16", b"i32", b"u63", b"i64", b"u3"]
-
-# One letter of type, then a number (`y` are sorted sets with equal scores); keys of the type `p` (HyperLogLogs) are touched by commands that do not show
-# their bytes, because these are nobody's contract.
-KEYS = {letter: [b"%c:%d" % (letter.encode(), n) for n in range(1, count + 1)] for letter, count in
-        {"s": 4, "n": 3, "h": 3, "l": 3, "t": 4, "z": 4, "y": 2, "x": 3, "g": 2, "b": 3, "p": 3}.items()}
-ANY_KEY = [key for letter, keys in KEYS.items() if letter != "p" for key in keys] + [b"missing", b""]
-ALL_KEYS = ANY_KEY + KEYS["p"]
+from values import (
+    ANY_KEY,
+    BAD_NUMBERS,
+    BIT_TYPES,
+    BOUNDS,
+    CHANNELS,
+    FIELDS,
+    FLOATS,
+    GLOBS,
+    KEYS,
+    LEX_BOUNDS,
+    MEMBERS,
+    MOMENTS,
+    NUMBERS,
+    PATTERNS,
+    PLACES,
+    SCORES,
+    TEXTS,
+)
 
 STRANGER_CHANCE = 0.07
-# Long lives: at least 10,000 s, so that none ends during a run; fixed moments lie beyond those.
-MOMENTS = [b"2300000000", b"2400000000", b"4102444800", b"2300000001"]
 
 
 class Pools:
@@ -104,8 +93,11 @@ class Pools:
         return b"%d" % self.random.choice((0, 1, 1, 2, 3, 10, -1, -2, 1000))
 
     def _offset(self, _):
-        return b"%d" % self.random.choice((0, 1, 5, 7, 8, 60, 100, 1000, -1, 4294967296 - 1, 4294967296)
-                                          if self.random.random() < 0.2 else (0, 1, 3, 5, 7, 8, 15, 60, 100))
+        return b"%d" % self.random.choice(
+            (0, 1, 5, 7, 8, 60, 100, 1000, -1, 4294967296 - 1, 4294967296)
+            if self.random.random() < 0.2
+            else (0, 1, 3, 5, 7, 8, 15, 60, 100)
+        )
 
     def _bit(self, _):
         return self.random.choice((b"0", b"1", b"0", b"1", b"0", b"1", b"2"))
@@ -117,10 +109,14 @@ class Pools:
         return self.random.choice((b"0", b"1", b"8", b"#0", b"#1", b"#2", b"100", b"13"))
 
     def _member(self, _):
-        return self.random.choice(MEMBERS) if self.random.random() < 0.9 else b"m%d" % self.random.randrange(40)
+        return (
+            self.random.choice(MEMBERS) if self.random.random() < 0.9 else b"m%d" % self.random.randrange(40)
+        )
 
     def _field(self, _):
-        return self.random.choice(FIELDS) if self.random.random() < 0.9 else b"f%d" % self.random.randrange(40)
+        return (
+            self.random.choice(FIELDS) if self.random.random() < 0.9 else b"f%d" % self.random.randrange(40)
+        )
 
     def _bound(self, _):
         return self._mostly(BOUNDS)
@@ -148,8 +144,17 @@ class Pools:
         return self._seconds("") + b"000"
 
     def _past(self, _):
-        return self.random.choice((b"-1", b"0", b"-100000", b"-9223372036854775808", b"9223372036854775807",
-                                   b"9223372036854775", b"-9223372036854775"))
+        return self.random.choice(
+            (
+                b"-1",
+                b"0",
+                b"-100000",
+                b"-9223372036854775808",
+                b"9223372036854775807",
+                b"9223372036854775",
+                b"-9223372036854775",
+            )
+        )
 
     def _moment(self, _):
         return self.random.choice(MOMENTS)
@@ -162,22 +167,31 @@ class Pools:
 
     def _lon(self, _):
         self._place = self.random.choice(PLACES)
-        return self._place[0] if self.random.random() < 0.97 else self.random.choice((b"181", b"-180.1", b"x"))
+        return (
+            self._place[0] if self.random.random() < 0.97 else self.random.choice((b"181", b"-180.1", b"x"))
+        )
 
     def _lat(self, _):
-        return self._place[1] if self.random.random() < 0.97 else self.random.choice((b"86", b"-85.06", b"nan"))
+        return (
+            self._place[1] if self.random.random() < 0.97 else self.random.choice((b"86", b"-85.06", b"nan"))
+        )
 
     def _radius(self, _):
         return self.random.choice((b"1", b"100", b"200.5", b"5000", b"20000", b"0", b"-1"))
 
     def _unit(self, _):
-        return self.random.choice((b"m", b"km", b"mi", b"ft", b"KM", b"parsec" if self.random.random() < 0.2 else b"m"))
+        return self.random.choice(
+            (b"m", b"km", b"mi", b"ft", b"KM", b"parsec" if self.random.random() < 0.2 else b"m")
+        )
 
     def _newid(self, _):
         chance = self.random.random()
         if chance < 0.15:
-            return self.random.choice((b"0-0", b"1-1", b"abc", b"5", b"3-*", b"1-", b"18446744073709551615-1")
-                                      if chance < 0.05 else (b"0-1", b"1-1", b"2-*"))
+            return self.random.choice(
+                (b"0-0", b"1-1", b"abc", b"5", b"3-*", b"1-", b"18446744073709551615-1")
+                if chance < 0.05
+                else (b"0-1", b"1-1", b"2-*")
+            )
         self._last_id += 1
         return b"%d-%d" % (self._last_id // 7 + 1, self._last_id % 7 + 1)
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Arguments as words that `redis-cli` reads, and back."""
+
 import re
 
 _PLAIN = re.compile(rb"[A-Za-z0-9_.:*+\-@/,!<>=~^$%&()\[\]{}|?#;]+")

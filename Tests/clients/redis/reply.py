@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kinds of RESP reply, kept apart: a simple string is not a bulk string, a null array not a null bulk.
 
-Plain Python types stand where they fit and cannot be confused: `bytes` is a bulk string, `int` an integer, `list` an
-array, `bool` a RESP3 boolean. Two replies are the same when `form` of both is equal.
+Plain Python types stand where they fit and cannot be confused: `bytes` is a bulk string, `int` an integer,
+`list` an array, `bool` a RESP3 boolean. Two replies are the same when `form` of both is equal.
 """
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests to bytes, and bytes to replies (RESP2 and RESP3)."""
-from reply import (
-    NULL, NULL_ARRAY, NULL_BULK, BigNumber, Double, Error, Map, Push, Set, Simple, Verbatim)
+
+from reply import NULL, NULL_ARRAY, NULL_BULK, BigNumber, Double, Error, Map, Push, Set, Simple, Verbatim
 
 
 class Incomplete(Exception):
@@ -26,7 +26,7 @@ def decode(buffer, start):
     if end < 0:
         raise Incomplete
     kind = buffer[start]
-    line = bytes(buffer[start + 1:end])
+    line = bytes(buffer[start + 1 : end])
     read = _READERS.get(kind)
     if read is None:
         raise Broken(f"unknown type in {bytes(buffer[start:start + 60])!r}")
@@ -52,7 +52,7 @@ def _bulk(buffer, line, after):
     end = after + length
     if len(buffer) < end + 2:
         raise Incomplete
-    if buffer[end:end + 2] != b"\r\n":
+    if buffer[end : end + 2] != b"\r\n":
         raise Broken(f"a bulk of {length} bytes does not end there")
     return bytes(buffer[after:end]), end + 2
 
@@ -88,6 +88,7 @@ def _blob(kind):
     def read(buffer, line, after):
         text, after = _bulk(buffer, line, after)
         return kind(text), after
+
     return read
 
 

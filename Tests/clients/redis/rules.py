@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When two replies to a command count as equal although they differ: only where the command's contract says no more.
+"""When two replies to a command count as equal although they differ: where its contract says no more.
 
-`RULES` says it by command, `BARRIERS` names the commands that the driver runs alone (barriers.py), and `TOLERATED`
-lists what a server may do differently from redis-server 7.0.15, each with the reason.
+`RULES` says it by command, `BARRIERS` names the commands that the driver runs alone (barriers.py), and
+`TOLERATED` lists what a server may do differently from redis-server 7.0.15, each with the reason.
 """
+
 from reply import Map, form, is_error, same
 
 # How far apart remaining lives may be: the same command reaches two servers at two moments.
 TTL_SLACK_MILLIS = 5000
 
 
-# Rules: (arguments, a, b) → whether these are equal under the contract. They are asked only when `same` says no.
+# Rules: (arguments, a, b) → whether these are equal under the contract. They are asked when `same` says no.
+
 
 def unordered(arguments, a, b):
     return _both_lists(a, b) and sorted(map(form, a)) == sorted(map(form, b))
@@ -19,7 +21,9 @@ def unordered(arguments, a, b):
 def unordered_pairs(arguments, a, b):
     """HGETALL: a map, or a flat array of names and values."""
     if isinstance(a, Map):
-        return _both_lists(a, b) and sorted((form(k), form(v)) for k, v in a) == sorted((form(k), form(v)) for k, v in b)
+        return _both_lists(a, b) and sorted((form(k), form(v)) for k, v in a) == sorted(
+            (form(k), form(v)) for k, v in b
+        )
     return _both_lists(a, b) and _pairs(a) == _pairs(b)
 
 
@@ -58,25 +62,33 @@ def same_names(arguments, a, b):
 
 def greeting(arguments, a, b):
     """HELLO: its version, the connection's number and the modules are each server's own."""
-    fields = [dict(x if isinstance(x, Map) else zip(x[::2], x[1::2])) if isinstance(x, list) else None for x in (a, b)]
+    fields = [
+        dict(x if isinstance(x, Map) else zip(x[::2], x[1::2])) if isinstance(x, list) else None
+        for x in (a, b)
+    ]
     if type(a) is not type(b) or None in fields:
         return False
     return fields[0].keys() == fields[1].keys() and all(
-        same(value, fields[1][name]) for name, value in fields[0].items() if name not in (b"version", b"id", b"modules"))
+        same(value, fields[1][name])
+        for name, value in fields[0].items()
+        if name not in (b"version", b"id", b"modules")
+    )
 
 
 def moments(arguments, a, b):
-    """XPENDING, XINFO, XCLAIM: times in milliseconds are near each other; the shape of a radix tree is private."""
+    """XPENDING, XINFO: times in milliseconds are near each other; the shape of a radix tree is private."""
     if type(a) is not type(b):
         return False
     if isinstance(a, Map):
         return len(a) == len(b) and all(
             same(k, other) and (k in _PRIVATE or moments([b"idle"] if k == b"idle" else [], v, w))
-            for (k, v), (other, w) in zip(a, b))
+            for (k, v), (other, w) in zip(a, b)
+        )
     if isinstance(a, list):
         return len(a) == len(b) and all(_moment_at(a, b, n) for n in range(len(a)))
-    return same(a, b) or (type(a) is int and (arguments == [b"idle"] or min(a, b) > 10**11)
-                          and abs(a - b) <= TTL_SLACK_MILLIS)
+    return same(a, b) or (
+        type(a) is int and (arguments == [b"idle"] or min(a, b) > 10**11) and abs(a - b) <= TTL_SLACK_MILLIS
+    )
 
 
 _PRIVATE = {b"radix-tree-keys", b"radix-tree-nodes", b"pel-count-nodes"}
@@ -130,28 +142,31 @@ def fork_texts(arguments, a, b):
     return True
 
 
+def _each(names, rule):
+    return dict.fromkeys(names.encode().split(), rule)
+
+
 RULES = {
-    **dict.fromkeys((b"SMEMBERS", b"SINTER", b"SUNION", b"SDIFF", b"KEYS", b"HKEYS", b"HVALS", b"COMMAND|LIST",
-                     b"PUBSUB|CHANNELS"), unordered),
-    **dict.fromkeys((b"HGETALL", b"CONFIG|GET"), unordered_pairs),
-    **dict.fromkeys((b"PTTL", b"PEXPIRETIME"), remaining_millis),
-    **dict.fromkeys((b"TTL", b"EXPIRETIME"), remaining_seconds),
-    **dict.fromkeys((b"XPENDING", b"XINFO|STREAM", b"XINFO|GROUPS", b"XINFO|CONSUMERS", b"XREADGROUP"), moments),
-    **dict.fromkeys((b"GEOSEARCH", b"GEORADIUS", b"GEORADIUS_RO", b"GEORADIUSBYMEMBER", b"GEORADIUSBYMEMBER_RO"), places),
-    **dict.fromkeys((b"INFO", b"CLIENT|LIST", b"CLIENT|INFO", b"CLIENT|ID", b"LASTSAVE", b"MEMORY|USAGE", b"MEMORY|DOCTOR",
-                     b"MEMORY|MALLOC-STATS", b"MEMORY|STATS", b"OBJECT|IDLETIME", b"COMMAND|COUNT", b"COMMAND",
-                     b"SLOWLOG|GET", b"SLOWLOG|LEN", b"LATENCY|LATEST", b"LATENCY|RESET", b"LATENCY|DOCTOR",
-                     b"LATENCY|HISTORY", b"LATENCY|GRAPH"), same_kind),
-    **dict.fromkeys((b"SAVE", b"BGSAVE"), fork_texts),
-    **dict.fromkeys((b"SORT", b"SORT_RO"), collated),
+    **_each("SMEMBERS SINTER SUNION SDIFF KEYS HKEYS HVALS COMMAND|LIST PUBSUB|CHANNELS", unordered),
+    **_each("HGETALL CONFIG|GET", unordered_pairs),
+    **_each("PTTL PEXPIRETIME", remaining_millis),
+    **_each("TTL EXPIRETIME", remaining_seconds),
+    **_each("XPENDING XINFO|STREAM XINFO|GROUPS XINFO|CONSUMERS XREADGROUP", moments),
+    **_each("GEOSEARCH GEORADIUS GEORADIUS_RO GEORADIUSBYMEMBER GEORADIUSBYMEMBER_RO", places),
+    **_each(
+        "INFO CLIENT|LIST CLIENT|INFO CLIENT|ID LASTSAVE OBJECT|IDLETIME COMMAND COMMAND|COUNT", same_kind
+    ),
+    **_each("MEMORY|USAGE MEMORY|DOCTOR MEMORY|MALLOC-STATS MEMORY|STATS SLOWLOG|GET SLOWLOG|LEN", same_kind),
+    **_each("LATENCY|LATEST LATENCY|RESET LATENCY|DOCTOR LATENCY|HISTORY LATENCY|GRAPH", same_kind),
+    **_each("SORT SORT_RO", collated),
+    **_each("SAVE BGSAVE", fork_texts),
     b"COMMAND|DOCS": same_names,
     b"COMMAND|INFO": command_info,
     b"HELLO": greeting,
     b"TIME": digits,
 }
 
-CONTAINERS = {b"CLIENT", b"CONFIG", b"COMMAND", b"OBJECT", b"MEMORY", b"XINFO", b"XGROUP", b"PUBSUB", b"SLOWLOG",
-              b"LATENCY"}
+CONTAINERS = set(b"CLIENT CONFIG COMMAND OBJECT MEMORY XINFO XGROUP PUBSUB SLOWLOG LATENCY".split())
 
 
 def full_name(arguments):
@@ -161,14 +176,12 @@ def full_name(arguments):
 
 
 BARRIERS = {
-    **dict.fromkeys((b"SPOP", b"SRANDMEMBER", b"HRANDFIELD", b"ZRANDMEMBER", b"RANDOMKEY"), "chance"),
-    **dict.fromkeys((b"SCAN", b"HSCAN", b"SSCAN", b"ZSCAN"), "scan"),
+    **_each("SPOP SRANDMEMBER HRANDFIELD ZRANDMEMBER RANDOMKEY", "chance"),
+    **_each("SCAN HSCAN SSCAN ZSCAN", "scan"),
     b"QUIT": "quit",
     b"!WAIT": "wait",
     b"!HELLO": "hello",
 }
-
-
 _BY_NAME = {b"ZLEXCOUNT", b"ZRANGEBYLEX", b"ZREVRANGEBYLEX", b"ZREMRANGEBYLEX"}
 
 
@@ -180,7 +193,11 @@ def barrier(arguments):
         return kind
     if name in (b"SORT", b"SORT_RO") and b"BY" in map(bytes.upper, arguments[2:]):
         return "sort"
-    if name in _BY_NAME or name in (b"ZRANGE", b"ZRANGESTORE") and b"BYLEX" in map(bytes.upper, arguments[2:]):
+    if (
+        name in _BY_NAME
+        or name in (b"ZRANGE", b"ZRANGESTORE")
+        and b"BYLEX" in map(bytes.upper, arguments[2:])
+    ):
         return "lex"
     if name in (b"XADD", b"XTRIM") and (b"~" in arguments[2:] or name == b"XADD" and b"*" in arguments[2:]):
         return "forget"
@@ -204,7 +221,9 @@ def _shortest_scores(arguments, a, b):
     if type(a) is not type(b):
         return False
     if isinstance(a, Map):
-        return len(a) == len(b) and all(same(k, m) and _shortest_scores(arguments, v, w) for (k, v), (m, w) in zip(a, b))
+        return len(a) == len(b) and all(
+            same(k, m) and _shortest_scores(arguments, v, w) for (k, v), (m, w) in zip(a, b)
+        )
     if isinstance(a, list):
         return len(a) == len(b) and all(_shortest_scores(arguments, x, y) for x, y in zip(a, b))
     if same(a, b):
@@ -218,8 +237,10 @@ def _shortest_scores(arguments, a, b):
 # name: (commands, rule, reason)
 TOLERATED = {
     "shortest scores": (
-        lambda name: name[:1] in b"Z" or name[:4] == b"BZMP" or name[:5] == b"BZPOP", _shortest_scores,
-        "7.0 prints scores with 17 digits (0.10000000000000001), 7.2 and later print the shortest form; clients read both"),
+        lambda name: name[:1] in b"Z" or name[:4] == b"BZMP" or name[:5] == b"BZPOP",
+        _shortest_scores,
+        "7.0 prints scores with 17 digits (0.10000000000000001), 7.2 and later the shortest form",
+    )
 }
 
 
@@ -233,7 +254,9 @@ def equal(arguments, a, b, strict=False):
         return True
     if rule is fork_texts:
         return True
-    return not strict and any(covers(name) and tolerates(arguments, a, b) for covers, tolerates, _ in TOLERATED.values())
+    return not strict and any(
+        covers(name) and tolerates(arguments, a, b) for covers, tolerates, _ in TOLERATED.values()
+    )
 
 
 def equal_exec(queue, a, b, strict=False):

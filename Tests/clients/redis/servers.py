@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts the servers that are compared, and ends them."""
+
 import os
 import pathlib
 import shlex
@@ -30,8 +31,11 @@ class Command:
         self.address = f"127.0.0.1:{port}"
         self._directory = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            words, stdout=subprocess.DEVNULL, cwd=self._directory.name,
-            env={**os.environ, **(environment or {})})
+            words,
+            stdout=subprocess.DEVNULL,
+            cwd=self._directory.name,
+            env={**os.environ, **(environment or {})},
+        )
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One redis-py client as the checks see it: the same calls, whether it is the blocking or the asyncio one."""
+
 import asyncio
 import inspect
 import threading
@@ -11,7 +12,7 @@ VERSION = tuple(int(part) for part in redis.__version__.split(".")[:2])
 
 
 class Session:
-    """`r` is the client under test, `other()` makes a further blocking one; `main` tells which server it is."""
+    """`r` is the client under test, `other()` makes a further, blocking one."""
 
     def __init__(self, address, protocol, way, password=None):
         self.host, port = address.rsplit(":", 1)
@@ -33,6 +34,7 @@ class Session:
 
         async def make():
             return redis.asyncio.Redis(**self.options(**more))
+
         made = self.loop.run_until_complete(make())
         self._made.append(made)
         return Settled(made, self.loop)
@@ -78,6 +80,7 @@ class Settled:
 
         def call(*arguments, **options):
             return self._settle(found(*arguments, **options))
+
         return call
 
     def __setattr__(self, name, value):

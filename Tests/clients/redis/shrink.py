@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes a program that shows a difference smaller (delta debugging, Zeller and Hildebrandt 2002)."""
+
 import time
 
 from barriers import Invalid
@@ -25,7 +26,9 @@ class Shrinker:
         if found is None:
             return None
         program = self._cut(program, found)
-        alone = [step._replace(connection=COMMANDER) if step.connection == RIVAL else step for step in program]
+        alone = [
+            step._replace(connection=COMMANDER) if step.connection == RIVAL else step for step in program
+        ]
         program = alone if self._shows(alone) else program
         program = self._fewer_steps(program)
         return self._fewer_arguments(program)
@@ -43,7 +46,7 @@ class Shrinker:
         return None
 
     def _cut(self, program, found):
-        shorter = program[:found.position + 1]
+        shorter = program[: found.position + 1]
         return shorter if len(shorter) < len(program) and self._shows(shorter) else program
 
     def _fewer_steps(self, program):
@@ -51,7 +54,7 @@ class Shrinker:
         while len(program) >= 2 and time.monotonic() < self._deadline:
             size = -(-len(program) // parts)
             for start in range(0, len(program), size):
-                candidate = program[:start] + program[start + size:]
+                candidate = program[:start] + program[start + size :]
                 found = self._shows(candidate)
                 if found:
                     program = self._cut(candidate, found)
@@ -68,8 +71,8 @@ class Shrinker:
             where = 1
             while where < len(program[position].arguments) and time.monotonic() < self._deadline:
                 step = program[position]
-                arguments = step.arguments[:where] + step.arguments[where + 1:]
-                candidate = [*program[:position], Step(step.connection, arguments), *program[position + 1:]]
+                arguments = step.arguments[:where] + step.arguments[where + 1 :]
+                candidate = [*program[:position], Step(step.connection, arguments), *program[position + 1 :]]
                 if step.is_directive or is_hazardous(arguments) or not self._shows(candidate):
                     where += 1
                 else:

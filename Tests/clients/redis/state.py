@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares all that two servers hold: every key of every database, its type, contents and end of life."""
+
 from difference import Difference
 from reply import same
 from rules import TTL_SLACK_MILLIS, equal
@@ -18,7 +19,9 @@ _CONTENTS = {
 
 def compare(driver):
     """Raises `Difference`."""
-    requests = [arguments for n in range(DATABASES) for arguments in ([b"SELECT", b"%d" % n], [b"KEYS", b"*"])]
+    requests = [
+        arguments for n in range(DATABASES) for arguments in ([b"SELECT", b"%d" % n], [b"KEYS", b"*"])
+    ]
     found = [admin.replies(requests)[1::2] for admin in driver.admins]
     for n, (a, b) in enumerate(zip(*found)):
         _demand(driver, f"keys of database {n}", [b"KEYS", b"*"], a, b)
@@ -30,8 +33,11 @@ def _compare_database(driver, n, keys):
     _ask(driver, n, [[b"SELECT", b"%d" % n]])
     types = _ask(driver, n, [[b"TYPE", key] for key in keys])
     ends = _ask(driver, n, [[b"PEXPIRETIME", key] for key in keys], near=TTL_SLACK_MILLIS)
-    contents = [[key if part is None else part for part in arguments]
-                for key, kind in zip(keys, types) for arguments in _CONTENTS[kind]]
+    contents = [
+        [key if part is None else part for part in arguments]
+        for key, kind in zip(keys, types)
+        for arguments in _CONTENTS[kind]
+    ]
     for arguments, a, b in zip(contents, *_both(driver, contents)):
         if type(a) is bytes and type(b) is bytes and a[:4] == b[:4] == b"HYLL":
             _ask(driver, n, [[b"PFCOUNT", arguments[1]]])

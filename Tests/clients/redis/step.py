@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One step of a program: a command on one of four connections, or a directive to the driver."""
+
 from typing import NamedTuple
 
 from quoting import quoted, unquoted

@@ -11,6 +11,7 @@
 
 A line begins with its weight. `expand` gives the arguments and the keywords that were chosen.
 """
+
 import re
 
 OPTION_CHANCE = 0.35
@@ -67,6 +68,7 @@ def _keyword(word):
     def emit(pools, arguments, words):
         arguments.append(pools.cased(word))
         words.append(word)
+
     return emit
 
 
@@ -94,6 +96,7 @@ def _repeated(emit, repeat):
     def emit_some(pools, arguments, words):
         for _ in range(pools.few(least)):
             emit(pools, arguments, words)
+
     return emit_some
 
 
@@ -110,6 +113,7 @@ def _optional(choices):
     def emit(pools, arguments, words):
         if pools.random.random() < OPTION_CHANCE:
             _run(pools.random.choice(choices), pools, arguments, words)
+
     return emit
 
 
@@ -118,4 +122,5 @@ def _shuffled(parts):
         order = list(parts)
         pools.random.shuffle(order)
         _run(order, pools, arguments, words)
+
     return emit

@@ -9,7 +9,8 @@ LINES = """
 5 BITOP ( AND | OR | XOR ) <key:b> <key:b>+
 2 BITOP NOT <key:b> <key:b>
 1 BITOP NOT <key:b> <key:b>+
-8 BITFIELD <key:b> ( GET <bittype> <bitoffset> | [ OVERFLOW ( WRAP | SAT | FAIL ) ] SET <bittype> <bitoffset> <int> | [ OVERFLOW ( WRAP | SAT | FAIL ) ] INCRBY <bittype> <bitoffset> <int> )+
+8 BITFIELD <key:b> ( GET <bittype> <bitoffset> | [ OVERFLOW ( WRAP | SAT | FAIL ) ] SET <bittype> \
+    <bitoffset> <int> | [ OVERFLOW ( WRAP | SAT | FAIL ) ] INCRBY <bittype> <bitoffset> <int> )+
 3 BITFIELD_RO <key:b> ( GET <bittype> <bitoffset> )+
 1 BITFIELD_RO <key:b> ( GET <bittype> <bitoffset> | SET <bittype> <bitoffset> <int> )+
 4 SET <key:b> <value>

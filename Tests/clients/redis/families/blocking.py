@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands that may wait: those that need not, those that are woken, those that are told to give up."""
+
 from step import COMMANDER, WAITER, Step, reap
 
 # An hour: what is not woken is unblocked by `reap`.
@@ -29,27 +30,43 @@ def lists_served(pools, plain):
     random = pools.random
     keys = [pools.draw("only", "l") for _ in range(random.randint(1, 3))]
     side, other = random.choice(((b"LEFT", b"RIGHT"), (b"RIGHT", b"LEFT"), (b"LEFT", b"LEFT")))
-    waiting = random.choice((
-        [b"BLPOP", *keys, LONG], [b"BRPOP", *keys, LONG],
-        [b"BLMPOP", LONG, b"%d" % len(keys), *keys, side, b"COUNT", b"2"],
-        [b"BLMOVE", keys[0], pools.draw("only", "l"), side, other, LONG],
-        [b"BRPOPLPUSH", keys[0], pools.draw("only", "l"), LONG]))
-    pushes = [[pools.cased("RPUSH"), pools.draw("only", "l"), pools.draw("member"), pools.draw("member")],
-              [b"LPUSH", random.choice(keys), pools.draw("member")], [b"SET", random.choice(keys), b"x"],
-              [b"LMOVE", pools.draw("only", "l"), random.choice(keys), side, other],
-              [b"RENAME", pools.draw("only", "l"), random.choice(keys)], [b"SADD", random.choice(keys), b"x"],
-              [b"COPY", pools.draw("only", "l"), random.choice(keys), b"REPLACE"]]
+    waiting = random.choice(
+        (
+            [b"BLPOP", *keys, LONG],
+            [b"BRPOP", *keys, LONG],
+            [b"BLMPOP", LONG, b"%d" % len(keys), *keys, side, b"COUNT", b"2"],
+            [b"BLMOVE", keys[0], pools.draw("only", "l"), side, other, LONG],
+            [b"BRPOPLPUSH", keys[0], pools.draw("only", "l"), LONG],
+        )
+    )
+    pushes = [
+        [pools.cased("RPUSH"), pools.draw("only", "l"), pools.draw("member"), pools.draw("member")],
+        [b"LPUSH", random.choice(keys), pools.draw("member")],
+        [b"SET", random.choice(keys), b"x"],
+        [b"LMOVE", pools.draw("only", "l"), random.choice(keys), side, other],
+        [b"RENAME", pools.draw("only", "l"), random.choice(keys)],
+        [b"SADD", random.choice(keys), b"x"],
+        [b"COPY", pools.draw("only", "l"), random.choice(keys), b"REPLACE"],
+    ]
     return _served(pools, keys, waiting, pushes)
 
 
 def sorted_sets_served(pools, plain):
     random = pools.random
     keys = [pools.draw("only", "z") for _ in range(random.randint(1, 3))]
-    waiting = random.choice((
-        [b"BZPOPMIN", *keys, LONG], [b"BZPOPMAX", *keys, LONG],
-        [b"BZMPOP", LONG, b"%d" % len(keys), *keys, random.choice((b"MIN", b"MAX")), b"COUNT", b"2"]))
-    pushes = [[b"ZADD", random.choice(keys), b"1", b"a", b"2", b"b"], [b"ZINCRBY", random.choice(keys), b"5", b"c"],
-              [b"ZUNIONSTORE", random.choice(keys), b"1", pools.draw("only", "z")], [b"LPUSH", random.choice(keys), b"x"]]
+    waiting = random.choice(
+        (
+            [b"BZPOPMIN", *keys, LONG],
+            [b"BZPOPMAX", *keys, LONG],
+            [b"BZMPOP", LONG, b"%d" % len(keys), *keys, random.choice((b"MIN", b"MAX")), b"COUNT", b"2"],
+        )
+    )
+    pushes = [
+        [b"ZADD", random.choice(keys), b"1", b"a", b"2", b"b"],
+        [b"ZINCRBY", random.choice(keys), b"5", b"c"],
+        [b"ZUNIONSTORE", random.choice(keys), b"1", pools.draw("only", "z")],
+        [b"LPUSH", random.choice(keys), b"x"],
+    ]
     return _served(pools, keys, waiting, pushes)
 
 
@@ -57,16 +74,23 @@ def streams_served(pools, plain):
     random = pools.random
     key = pools.draw("only", "x")
     first = [[b"DEL", key], [b"XGROUP", b"CREATE", key, b"g1", b"$", b"MKSTREAM"]]
-    waiting = random.choice((
-        [b"XREAD", b"COUNT", b"2", b"BLOCK", b"3600000", b"STREAMS", key, b"$"],
-        [b"XREADGROUP", b"GROUP", b"g1", b"alice", b"BLOCK", b"3600000", b"STREAMS", key, b">"]))
-    wakes = [[b"XADD", key, pools.draw("newid"), b"f", b"v"], [b"DEL", key], [b"XGROUP", b"DESTROY", key, b"g1"],
-             [b"SET", key, b"x"]]
+    waiting = random.choice(
+        (
+            [b"XREAD", b"COUNT", b"2", b"BLOCK", b"3600000", b"STREAMS", key, b"$"],
+            [b"XREADGROUP", b"GROUP", b"g1", b"alice", b"BLOCK", b"3600000", b"STREAMS", key, b">"],
+        )
+    )
+    wakes = [
+        [b"XADD", key, pools.draw("newid"), b"f", b"v"],
+        [b"DEL", key],
+        [b"XGROUP", b"DESTROY", key, b"g1"],
+        [b"SET", key, b"x"],
+    ]
     return _served(pools, [], waiting, wakes, first)
 
 
 def _served(pools, keys, waiting, pushes, first=()):
-    """The waiter begins, perhaps something happens that could wake it, perhaps inside a transaction; it is read."""
+    """The waiter begins; perhaps something happens that could wake it; it is read."""
     random = pools.random
     steps = [Step(COMMANDER, arguments) for arguments in first]
     if random.random() < 0.7 and keys:
@@ -81,10 +105,17 @@ def _served(pools, keys, waiting, pushes, first=()):
 def inside_transaction(pools, plain):
     """Nothing waits inside a transaction."""
     key = pools.draw("only", "l")
-    waits = [[b"BLPOP", key, b"0"], [b"BRPOP", key, b"0"], [b"BLMOVE", key, b"l:2", b"LEFT", b"LEFT", b"0"],
-             [b"BZPOPMIN", b"z:1", b"0"], [b"BZPOPMAX", b"z:2", b"0"], [b"BRPOPLPUSH", key, b"l:1", b"0"],
-             [b"BLMPOP", b"0", b"1", key, b"LEFT"], [b"BZMPOP", b"0", b"1", b"z:1", b"MIN"],
-             [b"XREAD", b"BLOCK", b"0", b"STREAMS", b"x:1", b"$"]]
+    waits = [
+        [b"BLPOP", key, b"0"],
+        [b"BRPOP", key, b"0"],
+        [b"BLMOVE", key, b"l:2", b"LEFT", b"LEFT", b"0"],
+        [b"BZPOPMIN", b"z:1", b"0"],
+        [b"BZPOPMAX", b"z:2", b"0"],
+        [b"BRPOPLPUSH", key, b"l:1", b"0"],
+        [b"BLMPOP", b"0", b"1", key, b"LEFT"],
+        [b"BZMPOP", b"0", b"1", b"z:1", b"MIN"],
+        [b"XREAD", b"BLOCK", b"0", b"STREAMS", b"x:1", b"$"],
+    ]
     chosen = pools.random.sample(waits, pools.random.randint(1, 4))
     return [Step(COMMANDER, arguments) for arguments in ([b"MULTI"], *chosen, [b"EXEC"])]
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lives of keys: very long ones, past ones, and very short ones that are waited for."""
+
 from step import COMMANDER, Step, wait
 
 LINES = """
@@ -41,12 +42,17 @@ def short_lives(pools, plain):
     for letter in pools.random.sample(keys, pools.random.randint(1, 4)):
         key = pools.draw("only", letter)
         life = b"%d" % pools.random.choice((1, 5, 20, MILLIS))
-        steps.append(pools.random.choice((
-            [b"PEXPIRE", key, life],
-            [b"PEXPIRE", key, life],
-            [b"SET", key, b"short", b"PX", life],
-            [b"PSETEX", key, life, b"short"],
-            [b"GETEX", key, b"PX", life])))
+        steps.append(
+            pools.random.choice(
+                (
+                    [b"PEXPIRE", key, life],
+                    [b"PEXPIRE", key, life],
+                    [b"SET", key, b"short", b"PX", life],
+                    [b"PSETEX", key, life, b"short"],
+                    [b"GETEX", key, b"PX", life],
+                )
+            )
+        )
     return [Step(COMMANDER, arguments) for arguments in steps] + [wait(MILLIS)]
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """HyperLogLogs. Their bytes are not compared, so nothing here reads them as strings."""
+
 from step import COMMANDER, Step
 
 LINES = """

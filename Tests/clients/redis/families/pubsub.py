@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Channels, patterns, and notifications of what happens to keys."""
+
 from step import COMMANDER, LISTENER, Step, drain
 
 LINES = """
@@ -25,8 +26,12 @@ def listening(pools, plain):
         steps.append(Step(LISTENER, [kind, *names]))
     for _ in range(random.randint(1, 6)):
         steps.append(Step(COMMANDER, [b"PUBLISH", pools.draw("channel"), pools.draw("value")]))
-    steps += [drain(), Step(COMMANDER, [b"PUBSUB", b"CHANNELS"]),
-              Step(COMMANDER, [b"PUBSUB", b"NUMSUB", b"news", b"none"]), Step(COMMANDER, [b"PUBSUB", b"NUMPAT"])]
+    steps += [
+        drain(),
+        Step(COMMANDER, [b"PUBSUB", b"CHANNELS"]),
+        Step(COMMANDER, [b"PUBSUB", b"NUMSUB", b"news", b"none"]),
+        Step(COMMANDER, [b"PUBSUB", b"NUMPAT"]),
+    ]
     if random.random() < 0.3:
         steps.append(Step(LISTENER, random.choice(INSIDE[:-1])))
     if random.random() < 0.5:
@@ -42,9 +47,11 @@ def _silence():
 def notifications(pools, plain):
     """What the commands of a while say of themselves at __keyspace@…__ and __keyevent@…__."""
     classes = pools.random.choice((b"KEA", b"KEA", b"KA", b"E$lg", b"Kshz", b"Ext", b"KEnm"))
-    steps = [Step(COMMANDER, [b"CONFIG", b"SET", b"notify-keyspace-events", classes]),
-             Step(COMMANDER, [b"CONFIG", b"GET", b"notify-keyspace-events"]),
-             Step(LISTENER, [b"PSUBSCRIBE", b"__key*__:*"])]
+    steps = [
+        Step(COMMANDER, [b"CONFIG", b"SET", b"notify-keyspace-events", classes]),
+        Step(COMMANDER, [b"CONFIG", b"GET", b"notify-keyspace-events"]),
+        Step(LISTENER, [b"PSUBSCRIBE", b"__key*__:*"]),
+    ]
     for _ in range(pools.random.randint(2, 12)):
         steps += [Step(COMMANDER, plain()), drain()]
     return steps + [Step(COMMANDER, [b"CONFIG", b"SET", b"notify-keyspace-events", b""])] + _silence()

@@ -2,7 +2,8 @@
 """Iterations from cursor to cursor; the driver follows those that begin at 0 to their end."""
 
 LINES = """
-6 SCAN <literal:0> { [ MATCH <glob> ] [ COUNT <positive> ] [ TYPE ( <literal:string> | <literal:hash> | <literal:list> | <literal:set> | <literal:zset> | <literal:stream> | <literal:none> ) ] }
+6 SCAN <literal:0> { [ MATCH <glob> ] [ COUNT <positive> ] [ TYPE ( <literal:string> | <literal:hash> | \
+    <literal:list> | <literal:set> | <literal:zset> | <literal:stream> | <literal:none> ) ] }
 5 HSCAN <key:h> <literal:0> { [ MATCH <glob> ] [ COUNT <positive> ] }
 5 SSCAN <key:t> <literal:0> { [ MATCH <glob> ] [ COUNT <positive> ] }
 5 ZSCAN <key:z> <literal:0> { [ MATCH <glob> ] [ COUNT <positive> ] }

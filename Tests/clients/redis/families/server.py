@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The connection and the server, as far as the answers are the same at every server."""
+
 from step import RIVAL, Step
 
 LINES = """
@@ -13,7 +14,8 @@ LINES = """
 1 CLIENT INFO
 1 CLIENT NO-EVICT ( ON | OFF | <literal:maybe> )
 0.5 CLIENT UNBLOCK ( <literal:99999999> | <bad> ) [ TIMEOUT | ERROR | NOPE ]
-0.5 CLIENT KILL ( ID <literal:99999999> | <literal:1.2.3.4:5> | TYPE <literal:nope> | ADDR <literal:1.2.3.4:5> | SKIPME <literal:x> )
+0.5 CLIENT KILL ( ID <literal:99999999> | <literal:1.2.3.4:5> | TYPE <literal:nope> | ADDR \
+    <literal:1.2.3.4:5> | SKIPME <literal:x> )
 0.5 CLIENT PAUSE <literal:0> [ WRITE | ALL | NOPE ]
 0.5 CLIENT UNPAUSE
 0.5 CLIENT REPLY ( ON | NOPE )
@@ -31,9 +33,15 @@ LINES = """
 1 TIME
 2 DBSIZE
 1 LASTSAVE
-0.5 INFO [ SERVER | CLIENTS | MEMORY | STATS | KEYSPACE | REPLICATION | CPU | COMMANDSTATS | ERRORSTATS | ALL | EVERYTHING | <literal:nope> ]
-2 CONFIG GET ( <literal:maxmemory> | <literal:maxmemory-policy> | <literal:databases> | <literal:appendonly> | <literal:save> | <literal:timeout> | <literal:hash-max-*-entries> | <literal:notify-keyspace-events> | <literal:nope> | <literal:slowlog-*> | <literal:set-max-intset-entries> | <literal:proto-max-bulk-len> )
-1 CONFIG SET ( <literal:nope> <value> | <literal:maxmemory> <literal:abc> | <literal:databases> <literal:5> | <literal:notify-keyspace-events> <literal:q> | <literal:slowlog-max-len> <literal:128> | <literal:maxmemory-policy> <literal:nope> | <literal:timeout> <literal:0> )
+0.5 INFO [ SERVER | CLIENTS | MEMORY | STATS | KEYSPACE | REPLICATION | CPU | COMMANDSTATS | ERRORSTATS | \
+    ALL | EVERYTHING | <literal:nope> ]
+2 CONFIG GET ( <literal:maxmemory> | <literal:maxmemory-policy> | <literal:databases> | \
+    <literal:appendonly> | <literal:save> | <literal:timeout> | <literal:hash-max-*-entries> | \
+    <literal:notify-keyspace-events> | <literal:nope> | <literal:slowlog-*> | \
+    <literal:set-max-intset-entries> | <literal:proto-max-bulk-len> )
+1 CONFIG SET ( <literal:nope> <value> | <literal:maxmemory> <literal:abc> | <literal:databases> \
+    <literal:5> | <literal:notify-keyspace-events> <literal:q> | <literal:slowlog-max-len> <literal:128> | \
+    <literal:maxmemory-policy> <literal:nope> | <literal:timeout> <literal:0> )
 0.3 CONFIG RESETSTAT
 0.3 CONFIG REWRITE
 0.1 CONFIG HELP
@@ -41,7 +49,9 @@ LINES = """
 1 COMMAND INFO ( <literal:get> | <literal:set> | <literal:hset> | <literal:zunionstore> | <literal:nope> )+
 0.5 COMMAND DOCS ( <literal:get> | <literal:nope> )
 0.3 COMMAND LIST [ FILTERBY ( PATTERN <literal:h*> | ACLCAT <literal:list> | MODULE <literal:none> ) ]
-2 COMMAND GETKEYS ( SET <key> <value> | MGET <key>+ | ZUNIONSTORE <key> <literal:2> <key> <key> | XREAD STREAMS <key> <key> <literal:0> <literal:0> | PING | SORT <key> STORE <key> | LMPOP <literal:1> <key> LEFT )
+2 COMMAND GETKEYS ( SET <key> <value> | MGET <key>+ | ZUNIONSTORE <key> <literal:2> <key> <key> | XREAD \
+    STREAMS <key> <key> <literal:0> <literal:0> | PING | SORT <key> STORE <key> | LMPOP <literal:1> <key> \
+    LEFT )
 0.5 COMMAND GETKEYSANDFLAGS ( SET <key> <value> | COPY <key> <key> | LMOVE <key> <key> LEFT LEFT )
 0.02 COMMAND
 0.1 COMMAND HELP
@@ -69,7 +79,14 @@ def goodbye(pools, plain):
 
 def reset(pools, plain):
     """RESET forgets the name, the database and the protocol."""
-    steps = [[b"CLIENT", b"SETNAME", b"x"], [b"SELECT", b"1"], [b"RESET"], [b"CLIENT", b"GETNAME"], plain(), [b"!hello"]]
+    steps = [
+        [b"CLIENT", b"SETNAME", b"x"],
+        [b"SELECT", b"1"],
+        [b"RESET"],
+        [b"CLIENT", b"GETNAME"],
+        plain(),
+        [b"!hello"],
+    ]
     return [Step(RIVAL, arguments) for arguments in steps]
 
 

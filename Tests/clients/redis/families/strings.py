@@ -2,7 +2,8 @@
 """Strings."""
 
 LINES = """
-12 SET <key:s> <value> { [ NX | XX ] [ GET ] [ EX <seconds> | PX <millis> | EXAT <moment> | PXAT <momentms> | KEEPTTL ] }
+12 SET <key:s> <value> { [ NX | XX ] [ GET ] [ EX <seconds> | PX <millis> | EXAT <moment> | PXAT \
+    <momentms> | KEEPTTL ] }
 1 SET <key:s> <value> [ EX <past> | PX <past> | EXAT <pastmoment> | PXAT <pastmoment> ]
 2 SET <key:s> <value> { [ NX ] [ XX ] [ GET ] [ KEEPTTL ] [ EX <seconds> ] [ PX <millis> ] }
 10 GET <key:s>

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Client-side caching: invalidations pushed to a RESP3 connection."""
+
 from step import COMMANDER, LISTENER, Step, drain
 
 RESP3_ONLY = True
@@ -11,8 +12,16 @@ LINES = """
 0.5 CLIENT TRACKING <literal:maybe>
 """
 
-MODES = [[], [b"NOLOOP"], [b"OPTIN"], [b"OPTOUT"], [b"BCAST"], [b"BCAST", b"PREFIX", b"s:"],
-         [b"BCAST", b"PREFIX", b"s:", b"PREFIX", b"h:", b"NOLOOP"], [b"BCAST", b"PREFIX", b"s", b"PREFIX", b"s:"]]
+MODES = [
+    [],
+    [b"NOLOOP"],
+    [b"OPTIN"],
+    [b"OPTOUT"],
+    [b"BCAST"],
+    [b"BCAST", b"PREFIX", b"s:"],
+    [b"BCAST", b"PREFIX", b"s:", b"PREFIX", b"h:", b"NOLOOP"],
+    [b"BCAST", b"PREFIX", b"s", b"PREFIX", b"s:"],
+]
 
 
 def tracked(pools, plain):
@@ -28,9 +37,21 @@ def tracked(pools, plain):
         steps.append(Step(LISTENER, [random.choice((b"GET", b"GET", b"STRLEN", b"EXISTS")), key]))
         for _ in range(random.randint(0, 2)):
             writer = random.choice((COMMANDER, COMMANDER, LISTENER))
-            steps.append(Step(writer, random.choice((
-                [b"SET", key, b"7"], [b"INCR", key], [b"DEL", key], [b"EXPIRE", key, b"100000"], [b"APPEND", key, b"1"],
-                [b"MSET", key, b"1", b"s:1", b"2"]))))
+            steps.append(
+                Step(
+                    writer,
+                    random.choice(
+                        (
+                            [b"SET", key, b"7"],
+                            [b"INCR", key],
+                            [b"DEL", key],
+                            [b"EXPIRE", key, b"100000"],
+                            [b"APPEND", key, b"1"],
+                            [b"MSET", key, b"1", b"s:1", b"2"],
+                        )
+                    ),
+                )
+            )
         steps.append(drain())
     return steps + [Step(LISTENER, [b"CLIENT", b"TRACKING", b"OFF"]), drain()]
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """MULTI, EXEC, DISCARD and WATCH, with a second connection that gets in between."""
+
 from step import COMMANDER, RIVAL, Step
 
 LINES = """
@@ -9,8 +10,18 @@ LINES = """
 0.5 DISCARD
 """
 
-MISTAKES = [[b"GET"], [b"NOSUCH", b"x"], [b"MULTI"], [b"WATCH", b"s:1"], [b"INCR", b"l:1"], [b"LPUSH", b"s:1", b"x"],
-            [b"SET", b"s:1", b"v", b"EX", b"0"], [b"SELECT", b"99"], [b"CONFIG", b"NOSUCH"], [b"EXEC", b"now"]]
+MISTAKES = [
+    [b"GET"],
+    [b"NOSUCH", b"x"],
+    [b"MULTI"],
+    [b"WATCH", b"s:1"],
+    [b"INCR", b"l:1"],
+    [b"LPUSH", b"s:1", b"x"],
+    [b"SET", b"s:1", b"v", b"EX", b"0"],
+    [b"SELECT", b"99"],
+    [b"CONFIG", b"NOSUCH"],
+    [b"EXEC", b"now"],
+]
 
 
 def transaction(pools, plain):
@@ -42,12 +53,18 @@ def _interference(pools, plain, other):
 
 def select_inside(pools, plain):
     """A database chosen inside stays chosen."""
-    return [Step(COMMANDER, [b"MULTI"]), Step(COMMANDER, [b"SELECT", pools.draw("db")]), Step(COMMANDER, plain()),
-            Step(COMMANDER, [b"EXEC"]), Step(COMMANDER, plain()), Step(COMMANDER, [b"SELECT", b"0"])]
+    return [
+        Step(COMMANDER, [b"MULTI"]),
+        Step(COMMANDER, [b"SELECT", pools.draw("db")]),
+        Step(COMMANDER, plain()),
+        Step(COMMANDER, [b"EXEC"]),
+        Step(COMMANDER, plain()),
+        Step(COMMANDER, [b"SELECT", b"0"]),
+    ]
 
 
 def reset_inside(pools, plain):
-    """RESET ends a transaction and forgets what is watched; it also goes back to RESP2, so say HELLO again."""
+    """RESET ends a transaction and forgets what is watched; it also goes back to RESP2, hence HELLO."""
     steps = [[b"WATCH", pools.draw("key")], [b"MULTI"], plain(), [b"RESET"], [b"!hello"], [b"EXEC"], plain()]
     return [Step(RIVAL, arguments) for arguments in steps]
 

@@ -35,14 +35,19 @@ LINES = """
 3 ZPOPMAX <key:z> [ <count> ]
 4 ZMPOP #<key:z> ( MIN | MAX ) [ COUNT <count> ]
 3 ZRANDMEMBER <key:z> [ <count> [ WITHSCORES ] ]
-3 ZUNION ( <literal:1> <key:z> | <literal:2> <key:z> <key:t> ) { [ AGGREGATE ( SUM | MIN | MAX ) ] [ WITHSCORES ] }
-3 ZUNION <literal:2> <key:z> <key:z> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | MAX ) ] [ WITHSCORES ] }
-3 ZINTER <literal:2> <key:z> <key:z> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | MAX ) ] [ WITHSCORES ] }
+3 ZUNION ( <literal:1> <key:z> | <literal:2> <key:z> <key:t> ) { [ AGGREGATE ( SUM | MIN | MAX ) ] [ \
+    WITHSCORES ] }
+3 ZUNION <literal:2> <key:z> <key:z> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | MAX ) ] [ \
+    WITHSCORES ] }
+3 ZINTER <literal:2> <key:z> <key:z> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | MAX ) ] [ \
+    WITHSCORES ] }
 2 ZINTER #<key:z> [ AGGREGATE ( SUM | MIN | MAX ) ] [ WITHSCORES ]
 3 ZDIFF #<key:z> [ WITHSCORES ]
 2 ZDIFFSTORE <key:z> #<key:z>
-3 ZUNIONSTORE <key:z> <literal:2> <key:z> <key:z> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | MAX ) ] }
-3 ZINTERSTORE <key:z> <literal:2> <key:z> <key:t> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | MAX ) ] }
+3 ZUNIONSTORE <key:z> <literal:2> <key:z> <key:z> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | \
+    MAX ) ] }
+3 ZINTERSTORE <key:z> <literal:2> <key:z> <key:t> { [ WEIGHTS <score> <score> ] [ AGGREGATE ( SUM | MIN | \
+    MAX ) ] }
 2 ZUNIONSTORE <key:z> #<key:z> [ AGGREGATE ( SUM | MIN | MAX ) ]
 3 ZINTERCARD #<key:z> [ LIMIT <count> ]
 1 OBJECT ENCODING <key:z>

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What redis-py is asked to do, by feature. A check is a function of a `Session` (session.py)."""
+
 CHECKS = []
 
 
 def check(feature, resp=(2, 3), ways=("sync", "asyncio")):
     """Registers a check of that feature, for those protocols and ways to call."""
+
     def register(function):
         CHECKS.append((feature, resp, ways, function))
         return function
+
     return register
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The data types through their ordinary calls."""
+
 import redis
 
 from . import check, equal, fails, near, pairs
@@ -80,6 +81,7 @@ def expiry(s):
     assert r.set("short", "v", px=30)
     fails(r.setex, "x", 0, "v", error=redis.ResponseError, text="invalid expire time in 'setex' command")
     import time
+
     time.sleep(0.08)
     equal([r.get("short"), r.exists("short"), r.ttl("short")], [None, 0, -2])
 
@@ -113,7 +115,9 @@ def lists(s):
     equal(r.linsert("l", "BEFORE", "b", "y"), 5)
     assert r.lset("l", 0, "first")
     equal(r.lrem("l", 1, "y"), 1)
-    equal([r.lpop("l"), r.rpop("l", 2), r.lpop("none"), r.lpop("none", 2)], [b"first", [b"c", b"b"], None, None])
+    equal(
+        [r.lpop("l"), r.rpop("l", 2), r.lpop("none"), r.lpop("none", 2)], [b"first", [b"c", b"b"], None, None]
+    )
     r.rpush("l", "1", "2", "3")
     assert r.ltrim("l", 1, 2)
     equal(r.lmove("l", "m", "LEFT", "RIGHT"), b"1")
@@ -134,7 +138,10 @@ def sets(s):
     equal(set(r.sinter("a", "b")), {b"2", b"3"})
     equal(set(r.sunion("a", "b")), {b"1", b"2", b"3", b"4"})
     equal(set(r.sdiff("a", "b")), {b"1"})
-    equal([r.sinterstore("c", "a", "b"), r.sunionstore("d", "a", "b"), r.sdiffstore("e", "a", "none")], [2, 4, 3])
+    equal(
+        [r.sinterstore("c", "a", "b"), r.sunionstore("d", "a", "b"), r.sdiffstore("e", "a", "none")],
+        [2, 4, 3],
+    )
     equal(r.sintercard(2, ["a", "b"]) if hasattr(r, "sintercard") else 2, 2)
     assert r.smove("a", "b", 1)
     equal([r.scard("a"), r.srem("a", 2, 9)], [2, 1])
@@ -158,7 +165,9 @@ def sorted_sets(s):
     equal(r.zrange("z", "[b", "(d", bylex=True), [b"b", b"c"])
     equal(pairs(r.zrevrange("z", 0, 0, withscores=True)), [(b"d", 9.0)])
     equal(pairs(r.zrangebyscore("z", "(2", 9, start=0, num=1, withscores=True)), [(b"c", 3.5)])
-    equal([r.zrank("z", "b"), r.zrevrank("z", "b"), r.zrank("z", "none"), r.zcount("z", 2, 3)], [1, 2, None, 2])
+    equal(
+        [r.zrank("z", "b"), r.zrevrank("z", "b"), r.zrank("z", "none"), r.zcount("z", 2, 3)], [1, 2, None, 2]
+    )
     equal(r.zincrby("z", 0.5, "a"), 2.5)
     r.zadd("y", {"a": 1, "x": 1})
     equal(pairs(r.zunion(["z", "y"], withscores=True))[-1], (b"d", 9.0))
@@ -212,8 +221,10 @@ def geo(s):
     r = s.r
     equal(r.geoadd("g", (13.361389, 38.115556, "Palermo", 15.087269, 37.502669, "Catania")), 2)
     near(float(r.geodist("g", "Palermo", "Catania", unit="km")), 166.27, 166.28)
-    equal([str(h) for h in map(lambda x: x.decode() if isinstance(x, bytes) else x, r.geohash("g", "Palermo"))],
-          ["sqc8b49rny0"])
+    equal(
+        [str(h) for h in map(lambda x: x.decode() if isinstance(x, bytes) else x, r.geohash("g", "Palermo"))],
+        ["sqc8b49rny0"],
+    )
     place = r.geopos("g", "Palermo", "none")
     near(place[0][0], 13.3613, 13.3614)
     equal(place[1], None)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pipelines, transactions, blocking calls, subscriptions, locks."""
+
 import threading
 import time
 
@@ -97,6 +98,7 @@ def watch_helper(s):
         value = int(pipe.get("n"))
         pipe.multi()
         pipe.set("n", 2 * value)
+
     equal(s.r.transaction(double, "n"), [True])
     equal(s.r.get("n"), b"2")
 
@@ -130,10 +132,15 @@ def subscriptions(s):
     heard = r.pubsub()
     heard.subscribe("news", "music")
     heard.psubscribe("n*")
-    equal(sorted((m["type"], m["channel"]) for m in _messages(heard, 3)),
-          [("psubscribe", b"n*"), ("subscribe", b"music"), ("subscribe", b"news")])
+    equal(
+        sorted((m["type"], m["channel"]) for m in _messages(heard, 3)),
+        [("psubscribe", b"n*"), ("subscribe", b"music"), ("subscribe", b"news")],
+    )
     equal(other.publish("news", "hello"), 2)
-    equal(sorted((m["type"], m["data"]) for m in _messages(heard, 2)), [("message", b"hello"), ("pmessage", b"hello")])
+    equal(
+        sorted((m["type"], m["data"]) for m in _messages(heard, 2)),
+        [("message", b"hello"), ("pmessage", b"hello")],
+    )
     equal(other.publish("nobody-else", b"\x00\xff"), 1)
     equal([m["data"] for m in _messages(heard, 1)], [b"\x00\xff"])
     equal(sorted(other.pubsub_channels()), [b"music", b"news"])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The connection, the server, and caching on the client's side."""
+
 import socket
 
 import redis
@@ -43,16 +44,28 @@ def server(s):
     r = s.r
     r.set("k", "v")
     info = r.info()
-    for name in ("redis_version", "used_memory", "connected_clients", "keyspace_hits", "evicted_keys", "expired_keys"):
+    for name in (
+        "redis_version",
+        "used_memory",
+        "connected_clients",
+        "keyspace_hits",
+        "evicted_keys",
+        "expired_keys",
+    ):
         assert name in info, f"INFO has no {name}"
     equal(info["db0"]["keys"], 1)
     assert "used_memory" in r.info("memory")
-    equal(r.config_get("maxmemory-policy"), {"maxmemory-policy": r.config_get("maxmemory-policy")["maxmemory-policy"]})
+    equal(
+        r.config_get("maxmemory-policy"),
+        {"maxmemory-policy": r.config_get("maxmemory-policy")["maxmemory-policy"]},
+    )
     assert r.config_set("slowlog-max-len", 128)
     assert r.config_resetstat()
     assert r.command_count() > 100
-    equal(r.command_getkeys("MSET", "a", 1, "b", 2), [b"a", b"b"] if isinstance(
-        r.command_getkeys("GET", "a")[0], bytes) else ["a", "b"])
+    equal(
+        r.command_getkeys("MSET", "a", 1, "b", 2),
+        [b"a", b"b"] if isinstance(r.command_getkeys("GET", "a")[0], bytes) else ["a", "b"],
+    )
     assert "get" in r.command()
     seconds, micros = r.time()
     assert seconds > 1_700_000_000 and 0 <= micros < 1_000_000
@@ -114,6 +127,7 @@ def client_side_cache(s):
         return
     from redis.cache import CacheConfig
     from redis.connection import CacheProxyConnection
+
     CacheProxyConnection.MIN_ALLOWED_VERSION = "7.0.0"
     cached = s.other(cache_config=CacheConfig(max_size=100))
     other = s.other()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Streams and their groups."""
+
 from . import check, equal
 
 
@@ -12,8 +13,11 @@ def by_stream(reply):
     items = reply.items() if isinstance(reply, dict) else reply
     found = {}
     for name, batches in items:
-        batches = batches[0] if batches and isinstance(batches[0], list) and isinstance(batches[0][0], (list, tuple)) \
+        batches = (
+            batches[0]
+            if batches and isinstance(batches[0], list) and isinstance(batches[0][0], (list, tuple))
             else batches
+        )
         found[name] = entries(batches)
     return found
 
