@@ -6,7 +6,8 @@ struct CommandTable: @unchecked Sendable {
     // Unchecked: immutable after `init`; the memory lives as long as the process.
 
     static let all = CommandTable(
-        Command.keys + Command.strings + Command.connection + Command.server + Command.transactions)
+        Command.keys + Command.strings + Command.bits + Command.sketches + Command.connection + Command.server
+            + Command.transactions)
 
     /// By name.
     let commands: [Command]

@@ -63,5 +63,11 @@ extension Command {
         Command(
             "decrby", 3, [.write, .denyoom, .fast], .one, .string, since: "1.0.0",
             "Decrement the integer value of a key by the given number", StringCommands.decrby),
+        Command(
+            "incrbyfloat", 3, [.write, .denyoom, .fast], .one, .string, since: "2.6.0",
+            "Increment the float value of a key by the given amount", StringCommands.incrbyfloat),
+        Command(
+            "lcs", -3, [.readonly], .two, .string, since: "7.0.0", "Find longest common substring",
+            StringCommands.lcs),
     ]
 }

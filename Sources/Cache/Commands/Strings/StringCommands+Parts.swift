@@ -88,4 +88,29 @@ extension StringCommands {
         call.changed(1)
         call.reply.integer(sum)
     }
+
+    static func incrbyfloat(_ call: Call) throws(CommandError) {
+        let slot = try call.find(1, .string)
+        var sum = ExtendedFloat(isNegative: false, significand: 0, exponent: 0)
+        if let slot {
+            guard let held = StringValue.withBytes(slot.entry, { FloatParser.extended($0) }) else {
+                throw .notAFloat
+            }
+            sum = held
+        }
+        guard let amount = FloatParser.extended(call[2]) else { throw .notAFloat }
+        guard let result = sum.adding(amount) else {
+            throw CommandError("ERR increment would produce NaN or Infinity")
+        }
+        var text: [UInt8] = []
+        result.append(to: &text)
+        let hash = call.hash(1)
+        text.withBytes {
+            StringValue.set(
+                call.shard(hash), call.database, call[1], hash, known: slot?.reference ?? 0, $0,
+                expiresAtMillis: slot?.expiresAtMillis)
+        }
+        call.changed(1)
+        call.reply.bulk(text)
+    }
 }
