@@ -30,7 +30,7 @@ enum BitOperation {
     }
 
     /// - Returns: as many bytes as the longest of the strings has.
-    func callAsFunction(_ strings: [UnsafeRawBufferPointer]) -> [UInt8] {
+    func apply(to strings: [UnsafeRawBufferPointer]) -> [UInt8] {
         let longest = strings.reduce(0) { max($0, $1.count) }
         if longest == 0 { return [] }
         return [UInt8](unsafeUninitializedCapacity: longest) { result, count in

@@ -36,12 +36,20 @@ enum DoubleText {
         ExtendedFloat(value).append(to: &bytes)
     }
 
-    /// A distance: `%.4f`.
+    /// A distance, with four decimals: the double × 10,000 is rounded, not the exact value, so that large
+    /// distances can differ from `%.4f` in the last digit as Redis's do.
     static func appendDistance(_ value: Double, to bytes: inout [UInt8]) {
         if appendSpecial(value, to: &bytes) { return }
-        if value.sign == .minus { bytes.append(UInt8(ascii: "-")) }
-        let exact = ExtendedFloat(value)
-        DecimalText.appendFixed(exact.significand, exponent: exact.exponent, decimals: 4, to: &bytes)
+        let scaled = (value * 10_000).rounded(.toNearestOrEven)
+        if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
+        guard let units = UInt64(exactly: scaled.magnitude) else {
+            let exact = ExtendedFloat(value.magnitude)
+            return DecimalText.appendFixed(
+                exact.significand, exponent: exact.exponent, decimals: 4, to: &bytes)
+        }
+        DecimalText.appendInteger(units / 10_000, to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        DecimalText.appendInteger(units % 10_000, width: 4, to: &bytes)
     }
 
     private static func appendSpecial(_ value: Double, to bytes: inout [UInt8]) -> Bool {

@@ -117,16 +117,8 @@ enum FloatParser {
     private static func bigDecimal(
         digits: Int, exponent: Int, text: UnsafeRawBufferPointer, digitsMax: Int
     ) -> Exact {
-        var number = BigNatural(0)
         let used = min(digits, digitsMax)
-        var taken = 0, index = 0
-        while taken < used {
-            let byte = text[index]
-            index += 1
-            if byte == UInt8(ascii: ".") { continue }
-            append(byte - 0x30, to: &number)
-            taken += 1
-        }
+        var number = natural(firstDigits: used, of: text)
         // The last digit is not zero, so digits that were left out make the value a little more.
         var isInexact = used < digits
         let power = exponent + digits - used
@@ -144,12 +136,24 @@ enum FloatParser {
         return Exact(bits: bits, exponent: excess - shift, isInexact: isInexact || isCut)
     }
 
-    private static func append(_ digit: UInt8, to number: inout BigNatural) {
-        if number.isZero {
-            number = BigNatural(UInt64(digit))
-        } else {
-            number.multiply(by: 10, adding: UInt32(digit))
+    /// The first digits of a text as an integer, a point among them left out.
+    private static func natural(firstDigits count: Int, of text: UnsafeRawBufferPointer) -> BigNatural {
+        var number = BigNatural(0)
+        var group: UInt32 = 0, scale: UInt32 = 1
+        var taken = 0, index = 0
+        while taken < count {
+            let byte = text[index]
+            index += 1
+            if byte == UInt8(ascii: ".") { continue }
+            group = group * 10 + UInt32(byte - 0x30)
+            scale *= 10
+            taken += 1
+            if scale == 1_000_000_000 || taken == count {
+                number.multiply(by: scale, adding: group)
+                (group, scale) = (0, 1)
+            }
         }
+        return number
     }
 
     /// 5^`exponent`, for exponents up to 27.

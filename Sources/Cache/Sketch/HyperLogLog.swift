@@ -69,6 +69,16 @@ struct HyperLogLog {
         return try raise(register, to: value)
     }
 
+    /// As `add(_:)`, in place, on a valid string that is dense.
+    static func add(_ element: UnsafeRawBufferPointer, toDense string: UnsafeMutableRawBufferPointer) -> Bool
+    {
+        let (register, value) = observation(of: element)
+        let registers = UnsafeMutableRawBufferPointer(rebasing: string[headerBytes...])
+        let isRaised = DenseRegisters.raise(register, to: value, in: registers)
+        if isRaised { string[headerBytes - 1] |= 0x80 }
+        return isRaised
+    }
+
     /// Says that the estimate in the header is not to be trusted.
     mutating func markStale() { bytes[15] |= 0x80 }
 

@@ -19,8 +19,8 @@ struct LongestCommonSubsequence {
     /// prefixes. If not, the reply is `ERR Insufficient memory, transient memory for LCS exceeds
     /// proto-max-bulk-len`.
     ///
-    /// What is used here is never much more than the limit, and a 32nd of it when the second string has 64 bytes
-    /// or more.
+    /// What is used here is never much more than the limit, and a 32nd of it when the second string has 64
+    /// bytes or more.
     static func isWithin(limit: Int, _ firstCount: Int, _ secondCount: Int) -> Bool {
         let (pairs, isOver) = (firstCount + 1).multipliedReportingOverflow(by: secondCount + 1)
         return !isOver && pairs <= limit / 4

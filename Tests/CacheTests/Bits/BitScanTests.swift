@@ -81,7 +81,7 @@ import Testing
                 return UnsafeRawBufferPointer(copy)
             }
             defer { for buffer in buffers { buffer.deallocate() } }
-            return operation(buffers)
+            return operation.apply(to: buffers)
         }
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2_000 {

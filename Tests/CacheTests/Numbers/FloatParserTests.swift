@@ -97,6 +97,18 @@ import Testing
         #expect(double("2.2250738585072011e-308") == Double.leastNormalMagnitude.nextDown)
     }
 
+    @Test("thousands of digits take a bounded time")
+    func hostile() {
+        let digits = String(repeating: "7", count: 4_900)
+        for text in [digits, "0." + digits, digits + "e-4850", "." + digits + "e4850"] {
+            let start = ContinuousClock.now
+            for _ in 0..<10 { #expect(extended(text) != nil) }
+            #expect(ContinuousClock.now - start < .seconds(2))
+        }
+        #expect(bound(String(repeating: "9", count: 1_000_000)) == .infinity)
+        #expect(double("0." + String(repeating: "0", count: 1_000_000) + "25e1000001") == 2.5)
+    }
+
     /// Digits, points and exponents at random, of any length up to some dozens.
     static func randomNumber(_ random: inout SystemRandomNumberGenerator, exponents: Int) -> String {
         func digits(_ most: Int) -> String {

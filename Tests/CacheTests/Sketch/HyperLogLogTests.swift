@@ -71,6 +71,22 @@ import Testing
         #expect(try sparse.count() == dense.count())
     }
 
+    @Test("a dense string changes in place as it does in a copy")
+    func inPlace() throws {
+        var sketch = HyperLogLog(sparseBytesMax: 18)
+        _ = try add("first", to: &sketch)
+        _ = try sketch.count()
+        var string = sketch.bytes
+        for index in 0..<200 {
+            let element = Array("\(index / 2)".utf8)
+            let isRaised = string.withUnsafeMutableBytes { string in
+                element.withUnsafeBytes { HyperLogLog.add($0, toDense: string) }
+            }
+            #expect(try add("\(index / 2)", to: &sketch) == isRaised)
+        }
+        #expect(string == sketch.bytes)
+    }
+
     @Test("a union counts each element once, and a merge has its estimate")
     func union() throws {
         let first = try adding((0..<2_000).map { "element:\($0)" })
