@@ -21,8 +21,8 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# install_packages NAME ...: Debian packages, those that are missing. Says nothing and touches nothing when all are there.
-# No service that comes with one is started or enabled: tests start what they need themselves, on ports of their own.
+# install_packages NAME ...: Debian packages, those that are missing. Says nothing and touches nothing when all are
+# there. No service that comes with one is started or enabled: tests start what they need, on ports of their own.
 install_packages() {
     local missing=() package status
     for package in "$@"; do
@@ -38,16 +38,17 @@ Run: apt-get install ${missing[*]}"
     as_root apt-get update -qq || die "apt-get update failed; is the network up?"
     forbid_services
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
-        || { allow_services; die "apt-get could not install: ${missing[*]}"; }
+        || die "apt-get could not install: ${missing[*]}"
     allow_services
     for package in "${missing[@]}"; do disable_service "$package"; done
 }
 
-# Debian starts a package's service when it is installed, unless this file says no (invoke-rc.d(8)). One that is there
-# already (containers have it) is left alone.
+# Debian starts a package's service when it is installed, unless this file says no (invoke-rc.d(8)). One that is
+# there already (containers have it) is left alone.
 SERVICE_POLICY=/usr/sbin/policy-rc.d
 forbid_services() {
     [ ! -e "$SERVICE_POLICY" ] || return 0
+    trap allow_services EXIT
     printf '#!/bin/sh\n# from setup.sh\nexit 101\n' | as_root tee "$SERVICE_POLICY" >/dev/null
     as_root chmod 755 "$SERVICE_POLICY"
 }
@@ -65,8 +66,8 @@ disable_service() {
     fi
 }
 
-# python_client NAME REQUIREMENT ...: a virtual environment below .build with these packages in it. Its interpreter is
-# .build/clients-venv/NAME/bin/python.
+# python_client NAME REQUIREMENT ...: a virtual environment below .build with these packages in it. Its interpreter
+# is .build/clients-venv/NAME/bin/python.
 python_client() {
     local home=".build/clients-venv/$1"
     shift

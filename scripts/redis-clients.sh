@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Real Redis clients against the built binary: redis-py of three major versions, redis-cli, redis-benchmark
-# (Tests/clients/redis/README.md). Their packages are pinned and stay below .build. STRATA=path takes another binary, or
-# redis-server itself. FEATURES=a,b or -a (all) are those of clients_test.py; PARTS=plain,bulk (all) those of cli_test.py,
-# PARTS=none leaves them out. ONLY=8.1.0 runs one version of redis-py, ONLY=none leaves redis-py out.
+# (Tests/clients/redis/README.md). Their packages are pinned and stay below .build. STRATA=path takes another binary,
+# or redis-server itself. FEATURES=a,b or -a (all) are those of clients_test.py; PARTS=plain,bulk (all) those of
+# cli_test.py, PARTS=none leaves them out. ONLY=8.1.0 runs one version of redis-py, ONLY=none leaves redis-py out.
 source "$(dirname "$0")/common.sh"
 
 need_tool python3

@@ -202,6 +202,16 @@ def benchmark(tools):
     tools.cli("flushall")
 
 
+@part
+def shutdown(tools):
+    """The server ends, and redis-cli finds nothing wrong with that. The last of the parts."""
+    tools.cli("shutdown", "nosave")
+    deadline = time.monotonic() + 10
+    while subprocess.run(tools.words("redis-cli", "ping"), capture_output=True).returncode == 0:
+        assert time.monotonic() < deadline, "the server still answers"
+        time.sleep(0.05)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, epilog="parts: " + ",".join(TOOLS))
     parser.add_argument(

@@ -16,7 +16,7 @@ OUT_OF_SCOPE = {
     "AOF": "bgrewriteaof",
 }
 # In scope, but a program cannot send them: they end the server or turn a connection into another thing.
-ELSEWHERE = {"monitor": "clients_test.py", "shutdown": "clients_test.py"}
+ELSEWHERE = {"monitor": "clients_test.py", "shutdown": "cli_test.py"}
 
 
 class Coverage:

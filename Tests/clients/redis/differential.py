@@ -98,7 +98,10 @@ class Run:
         self._model = Connection(where[0], 2, asked.password)
 
     def replay(self):
-        return self._round(read_program(self._asked.replay), "replay of " + self._asked.replay)
+        right = self._round(read_program(self._asked.replay), "replay of " + self._asked.replay)
+        if right:
+            print("no difference in the replay")
+        return right
 
     def rounds(self, seed, only):
         names = chosen_families(self._asked.families, self._asked.resp)

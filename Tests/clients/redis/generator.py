@@ -3,6 +3,7 @@
 
 import itertools
 import random
+import re
 
 import families
 from hazard import is_hazardous
@@ -11,9 +12,13 @@ from pools import Pools
 from rules import is_plain
 from step import COMMANDER, RIVAL, Step
 from template import Template
+from values import KEYS
 
 # Now and then the other connection carries on.
 HAND_OVER_CHANCE = 0.003
+# More than half of all commands belong to episodes.
+EPISODE_CHANCE = 0.06
+EPISODE_SPOILED_CHANCE = 0.03
 
 
 class Weighted:
@@ -35,6 +40,7 @@ class Generator:
         self._note = note
         self._names = names
         self._families = {name: self._family(name) for name in names if name != "malformed"}
+        self._seeds = {name: _seeds(name) for name in names if name in families.DATA}
         data = [name for name in names if name in families.DATA] or families.DATA
         self._plain = Weighted(pair for name in data for pair in _templates(name))
         spoiled = [name for name in names if name in families.DATA + ["scan", "pubsub"]] or families.DATA + [
@@ -57,6 +63,8 @@ class Generator:
 
     def _next(self, pools, connection):
         name = pools.random.choice(self._names)
+        if name in self._seeds and pools.random.random() < EPISODE_CHANCE:
+            return self._episode(pools, name, connection)
         if name == "malformed":
             return [Step(connection, self._malformed(pools))]
         item = self._families[name].draw(pools.random)
@@ -64,6 +72,22 @@ class Generator:
             return item(pools, lambda: self._simple(pools))
         arguments = self._expanded(item, pools)
         return [] if is_hazardous(arguments) else [Step(connection, arguments)]
+
+    def _episode(self, pools, name, connection):
+        """Some dozens of commands of one family on one or two new keys, so that most find what they ask for."""
+        random = pools.random
+        pools.focus = random.choice(((0,), (1,), (0, 1)))
+        letters, seeds = self._seeds[name]
+        keys = [KEYS[letter][n] for letter in letters for n in pools.focus]
+        commands = [[b"DEL", *keys]] + [self._expanded(seed, pools) for seed in seeds]
+        for _ in range(random.randint(20, 70)):
+            item = self._families[name].draw(random)
+            if isinstance(item, Template):
+                arguments = self._expanded(item, pools)
+                spoiled = random.random() < EPISODE_SPOILED_CHANCE
+                commands.append(mutated(arguments, random) if spoiled else arguments)
+        pools.focus = ()
+        return [Step(connection, arguments) for arguments in commands if not is_hazardous(arguments)]
 
     def _expanded(self, template, pools):
         arguments, keywords = template.expand(pools)
@@ -86,5 +110,17 @@ class Generator:
 
 
 def _templates(name):
-    lines = [Template(line) for line in families.load(name).LINES.strip().splitlines()]
-    return [(template.weight, template) for template in lines]
+    return [(template.weight, template) for template in _parsed(families.load(name).LINES)]
+
+
+def _parsed(lines):
+    return [Template(line) for line in lines.strip().splitlines()]
+
+
+def _seeds(name):
+    """The letters of a family's own keys, and the commands that fill them: SEED, or else the first of LINES,
+    each as often as its weight says, at most four times."""
+    family = families.load(name)
+    letters = sorted(set(re.findall(r"<(?:key|only):(\w)>", family.LINES)))
+    seeds = _parsed(getattr(family, "SEED", "")) or _parsed(family.LINES)[:1]
+    return letters, [seed for seed in seeds for _ in range(min(int(seed.weight), 4))]

@@ -30,6 +30,8 @@ class Pools:
     def __init__(self, random):
         self.random = random
         self._last_id = 0
+        # In an episode, the numbers of the few keys that it is about.
+        self.focus = ()
 
     def draw(self, name, detail=""):
         return getattr(self, "_" + name)(detail)
@@ -47,12 +49,14 @@ class Pools:
         return "".join(self.random.choice((c.lower(), c.upper())) for c in word).encode()
 
     def _key(self, letter):
-        if not letter or self.random.random() < STRANGER_CHANCE:
+        if not letter or self.random.random() < (STRANGER_CHANCE / 5 if self.focus else STRANGER_CHANCE):
             return self.random.choice(ANY_KEY)
-        return self.random.choice(KEYS[letter])
+        return self._only(letter)
 
     def _only(self, letter):
         """A key of that letter and no other."""
+        if self.focus:
+            return KEYS[letter][self.random.choice(self.focus)]
         return self.random.choice(KEYS[letter])
 
     def _literal(self, text):
@@ -109,11 +113,15 @@ class Pools:
         return self.random.choice((b"0", b"1", b"8", b"#0", b"#1", b"#2", b"100", b"13"))
 
     def _member(self, _):
+        if self.focus and self.random.random() < 0.7:
+            return self.random.choice(MEMBERS[:7])
         return (
             self.random.choice(MEMBERS) if self.random.random() < 0.9 else b"m%d" % self.random.randrange(40)
         )
 
     def _field(self, _):
+        if self.focus and self.random.random() < 0.5:
+            return self.random.choice(FIELDS[:4])
         return (
             self.random.choice(FIELDS) if self.random.random() < 0.9 else b"f%d" % self.random.randrange(40)
         )
@@ -198,7 +206,7 @@ class Pools:
     def _id(self, _):
         if self.random.random() < 0.1:
             return self.random.choice((b"0", b"0-0", b"5", b"abc", b"99999999999-0", b"1-1-1"))
-        known = self.random.randrange(max(0, self._last_id - 30), self._last_id + 2)
+        known = self.random.randrange(max(0, self._last_id - (8 if self.focus else 30)), self._last_id + 2)
         return b"%d-%d" % (known // 7 + 1, known % 7 + 1)
 
     def _from(self, _):
@@ -212,7 +220,9 @@ class Pools:
         return self.random.choice((b"0", b"0", b"0", b"100000000"))
 
     def _group(self, _):
-        return self.random.choice((b"g1", b"g1", b"g2", b"nogroup"))
+        if self.focus and self.random.random() < 0.9:
+            return b"g1"
+        return self.random.choice((b"g1", b"g1", b"g1", b"g1", b"g2", b"g2", b"nogroup"))
 
     def _consumer(self, _):
         return self.random.choice((b"alice", b"bob", b""))

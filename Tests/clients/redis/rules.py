@@ -178,6 +178,7 @@ def full_name(arguments):
 BARRIERS = {
     **_each("SPOP SRANDMEMBER HRANDFIELD ZRANDMEMBER RANDOMKEY", "chance"),
     **_each("SCAN HSCAN SSCAN ZSCAN", "scan"),
+    b"DBSIZE": "size",
     b"QUIT": "quit",
     b"!WAIT": "wait",
     b"!HELLO": "hello",

@@ -30,6 +30,9 @@ class Shrinker:
             step._replace(connection=COMMANDER) if step.connection == RIVAL else step for step in program
         ]
         program = alone if self._shows(alone) else program
+        # What sleeps goes first: every replay would sleep too.
+        awake = [s for s in program if not is_short_life(s.arguments) and s.arguments[0] != b"!wait"]
+        program = awake if self._shows(awake) else program
         program = self._fewer_steps(program)
         return self._fewer_arguments(program)
 
@@ -68,15 +71,27 @@ class Shrinker:
 
     def _fewer_arguments(self, program):
         for position in reversed(range(len(program))):
+            if not program[position].is_directive:
+                program = self._shorter_command(program, position)
+        return program
+
+    def _shorter_command(self, program, position):
+        """Half of the arguments at a time, then a quarter, down to two and one."""
+        size = max(1, len(program[position].arguments) // 2)
+        while time.monotonic() < self._deadline:
             where = 1
-            while where < len(program[position].arguments) and time.monotonic() < self._deadline:
+            while where < len(program[position].arguments):
                 step = program[position]
-                arguments = step.arguments[:where] + step.arguments[where + 1 :]
+                arguments = step.arguments[:where] + step.arguments[where + size :]
                 candidate = [*program[:position], Step(step.connection, arguments), *program[position + 1 :]]
-                if step.is_directive or is_hazardous(arguments) or not self._shows(candidate):
-                    where += 1
-                else:
+                if not is_hazardous(arguments) and self._shows(candidate):
                     program = candidate
+                else:
+                    where += size
+            if size == 1:
+                break
+            # Names and values come in pairs: even sizes until the last.
+            size = max(size // 4 * 2, 1)
         return program
 
 

@@ -27,3 +27,7 @@ LINES = """
 1 ZRANGE <key:g> <literal:0> <literal:-1> WITHSCORES
 0.5 DEL <key:g>
 """
+
+SEED = """
+4 GEOADD <key:g> <lon> <lat> <member> <lon> <lat> <member>
+"""

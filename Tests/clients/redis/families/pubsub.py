@@ -2,6 +2,7 @@
 """Channels, patterns, and notifications of what happens to keys."""
 
 from step import COMMANDER, LISTENER, Step, drain
+from values import ALL_KEYS
 
 LINES = """
 3 PUBLISH <channel> <value>
@@ -46,14 +47,19 @@ def _silence():
 
 def notifications(pools, plain):
     """What the commands of a while say of themselves at __keyspace@…__ and __keyevent@…__."""
+    # Keys that have ended go before anybody listens; when they go of themselves is not promised.
+    touch = [b"EXISTS", *ALL_KEYS]
     classes = pools.random.choice((b"KEA", b"KEA", b"KA", b"E$lg", b"Kshz", b"Ext", b"KEnm"))
     steps = [
+        Step(COMMANDER, touch),
         Step(COMMANDER, [b"CONFIG", b"SET", b"notify-keyspace-events", classes]),
         Step(COMMANDER, [b"CONFIG", b"GET", b"notify-keyspace-events"]),
         Step(LISTENER, [b"PSUBSCRIBE", b"__key*__:*"]),
     ]
     for _ in range(pools.random.randint(2, 12)):
-        steps += [Step(COMMANDER, plain()), drain()]
+        arguments = plain()
+        if not {b"EXAT", b"PXAT"} & set(map(bytes.upper, arguments)):
+            steps += [Step(COMMANDER, arguments), drain()]
     return steps + [Step(COMMANDER, [b"CONFIG", b"SET", b"notify-keyspace-events", b""])] + _silence()
 
 

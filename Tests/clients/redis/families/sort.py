@@ -20,3 +20,10 @@ LINES = """
 0.3 SORT_RO <key:l> STORE <key:l>
 1 DEL <key:l> <key:t>
 """
+
+SEED = """
+2 RPUSH <only:l> <int>+
+2 SADD <only:t> <small>+
+2 ZADD <only:z> ( <score> <small> )+
+2 MSET ( <weightkeys> <small> )+
+"""

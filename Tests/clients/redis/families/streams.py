@@ -38,3 +38,11 @@ LINES = """
 0.1 XINFO HELP
 0.7 DEL <key:x>
 """
+
+SEED = """
+3 XADD <key:x> <newid> ( <field> <value> )+
+1 XGROUP CREATE <key:x> <literal:g1> <literal:0> MKSTREAM
+1 XGROUP CREATE <key:x> <literal:g1> <literal:$> MKSTREAM
+2 XADD <key:x> <newid> <field> <value>
+2 XREADGROUP GROUP <literal:g1> <consumer> STREAMS <key:x> <literal:\\x3e>
+"""

@@ -53,3 +53,9 @@ LINES = """
 1 OBJECT ENCODING <key:z>
 1 DEL <key:z>
 """
+
+SEED = """
+3 ZADD <only:z> ( <score> <member> )+
+3 ZADD <only:y> ( <literal:0> <member> )+ <literal:0> <member>
+2 SADD <only:t> <member>+
+"""
