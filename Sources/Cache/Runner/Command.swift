@@ -33,15 +33,12 @@ struct Command: Sendable {
         self.action = action
     }
 
-    /// A container: what it does is in its subcommands.
+    /// A container: what it does is in its subcommands. Without one that is known nothing runs.
     static func container(
         _ name: String, _ group: CommandGroup, since: String, _ summary: String, _ subcommands: [Command]
     ) -> Command {
         Command(name, -2, [], .none, group, since: since, summary, subcommands: subcommands) {
-            (call) throws(CommandError) in
-            throw CommandError(
-                "ERR unknown subcommand '\(call.arguments.text(1).prefix(128))'. Try \(name.uppercased()) HELP."
-            )
+            (_) throws(CommandError) in throw .syntax
         }
     }
 

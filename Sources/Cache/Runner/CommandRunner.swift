@@ -35,9 +35,17 @@ public final class CommandRunner: Sendable {
             }
             execute(command, arguments, client)
         } catch {
-            client.transaction?.isSpoilt = true
-            client.writer.error(error.text)
+            reject(error, arguments, client)
         }
+    }
+
+    /// A command that is not carried out spoils the transaction that it stands in; `EXEC` itself ends it.
+    private func reject(_ error: CommandError, _ arguments: Arguments, _ client: CacheClient) {
+        client.transaction?.isSpoilt = true
+        guard arguments.matches(0, "exec") else { return client.writer.error(error.text) }
+        discard(client)
+        let cause = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text
+        client.writer.error("EXECABORT Transaction discarded because of: \(cause)")
     }
 
     /// Locks the shards of the command's keys and carries it out.
@@ -95,7 +103,10 @@ public final class CommandRunner: Sendable {
         }
         let command = CommandTable.all.commands[number]
         if command.subcommands.isEmpty || arguments.count < 2 { return command }
-        return command.subcommand(arguments[1]) ?? command
+        if let subcommand = command.subcommand(arguments[1]) { return subcommand }
+        throw CommandError(
+            "ERR unknown subcommand '\(CommandRunner.cut(arguments[1], 128))'. "
+                + "Try \(command.name.uppercased()) HELP.")
     }
 
     private func check(

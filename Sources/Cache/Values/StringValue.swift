@@ -17,12 +17,13 @@ enum StringValue {
     /// Sets a key to a string, whatever it held before.
     /// - Parameters:
     ///   - known: the key's entry, or 0 when there is none.
+    ///   - kind: other than `.bytes` for values that are kept as they are.
     static func set(
         _ shard: CacheShard, _ database: Int, _ key: UnsafeRawBufferPointer, _ hash: UInt64, known: UInt32,
-        _ value: UnsafeRawBufferPointer, expiresAtMillis: Int64?
+        _ value: UnsafeRawBufferPointer, expiresAtMillis: Int64?, as kind: ValueKind = .bytes
     ) {
-        let number = integer(value)
-        let (kind, count) = number == nil ? (ValueKind.bytes, value.count) : (ValueKind.integer, 8)
+        let number = kind == .bytes ? integer(value) : nil
+        let (kind, count) = number == nil ? (kind, value.count) : (ValueKind.integer, 8)
         let reference =
             known == 0
             ? shard.insert(database, key, hash, kind, valueBytes: count, expiresAtMillis: expiresAtMillis)
@@ -78,10 +79,11 @@ enum StringValue {
         if slot.entry.kind == ValueKind.integer.byte {
             let text = bytes(slot.entry)
             slot.reference = slot.shard.overwrite(
-                slot.reference, slot.hash, .bytes, valueBytes: text.count,
+                slot.reference, slot.hash, .edited, valueBytes: text.count,
                 expiresAtMillis: slot.expiresAtMillis)
             text.withBytes { slot.entry.value.copyMemory(from: $0) }
         }
+        slot.entry.setKind(ValueKind.edited.byte)
         let before = slot.entry.valueBytes
         if count != before {
             slot.reference = slot.shard.resize(slot.reference, slot.hash, valueBytes: count)

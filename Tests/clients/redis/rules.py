@@ -241,7 +241,17 @@ TOLERATED = {
         lambda name: name[:1] in b"Z" or name[:4] == b"BZMP" or name[:5] == b"BZPOP",
         _shortest_scores,
         "7.0 prints scores with 17 digits (0.10000000000000001), 7.2 and later the shortest form",
-    )
+    ),
+    "names of libraries": (
+        lambda name: name == b"CLIENT|SETINFO",
+        lambda arguments, a, b: True,
+        "7.0 does not know CLIENT SETINFO, which newer clients send when they connect",
+    ),
+    "frequency in place of age": (
+        lambda name: name in (b"OBJECT|IDLETIME", b"OBJECT|FREQ"),
+        lambda arguments, a, b: True,
+        "eviction goes by how often a key is read: OBJECT FREQ tells that, and OBJECT IDLETIME refuses",
+    ),
 }
 
 

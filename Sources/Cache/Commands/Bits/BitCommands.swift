@@ -41,7 +41,8 @@ enum BitCommands {
     ) throws(CommandError) -> UnsafeMutableRawBufferPointer {
         var known = try call.find(index, .string)
         if known == nil {
-            try StringCommands.store(call, index, nil, UnsafeRawBufferPointer(start: nil, count: 0))
+            try StringCommands.store(
+                call, index, nil, UnsafeRawBufferPointer(start: nil, count: 0), as: .edited)
             known = call.find(index)
         }
         guard var slot = known else { throw .noSuchKey }
@@ -52,7 +53,6 @@ enum BitCommands {
 
     static func bitcount(_ call: Call) throws(CommandError) {
         guard call.count == 2 || call.count == 4 || call.count == 5 else {
-            if call.count == 3 { throw .syntax }
             throw .syntax
         }
         var bounds: (start: Int64, end: Int64, unit: BitRange.Unit)?
@@ -112,7 +112,7 @@ enum BitCommands {
             }
         } else {
             try result.withBytes { bytes throws(CommandError) in
-                try StringCommands.store(call, 2, target, bytes)
+                try StringCommands.store(call, 2, target, bytes, as: .edited)
             }
         }
         call.reply.integer(result.count)
@@ -121,7 +121,7 @@ enum BitCommands {
     private static func combine(_ operation: BitOperation, _ sources: [[UInt8]]) -> [UInt8] {
         // All strings at once, without a closure for each.
         let owners = sources.map { ArgumentList([$0]) }
-        return withExtendedLifetime(owners) { operation(owners.map { $0.arguments[0] }) }
+        return withExtendedLifetime(owners) { operation.apply(to: owners.map { $0.arguments[0] }) }
     }
 
     // MARK: Fields

@@ -18,8 +18,8 @@ extension KeyCommands {
     private static func expire(
         _ call: Call, unitMillis: Int64, isAbsolute: Bool, _ name: String
     ) throws(CommandError) {
-        let number = try call.integer(2)
         let conditions = try ExpireConditions(call)
+        let number = try call.integer(2)
         let (millis, overflows) = number.multipliedReportingOverflow(by: unitMillis)
         let (due, passes) = isAbsolute ? (millis, false) : millis.addingReportingOverflow(call.nowMillis)
         guard !overflows, !passes else { throw .invalidExpire(name) }

@@ -89,9 +89,12 @@ extension KeySlot {
     var encodingName: StaticString {
         switch kind {
         case .integer: return "int"
+        case .edited: return "raw"
         default:
             let value = UnsafeRawBufferPointer(entry.value)
-            if value.count <= IntegerText.bytesMax, StrictInteger.parse(value) != nil { return "int" }
+            if kind != .text, value.count <= IntegerText.bytesMax, StrictInteger.parse(value) != nil {
+                return "int"
+            }
             return value.count <= 44 ? "embstr" : "raw"
         }
     }

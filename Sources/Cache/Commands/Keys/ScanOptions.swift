@@ -39,9 +39,15 @@ struct ScanOptions {
         pattern.map { GlobPattern.matches($0, name) } ?? true
     }
 
-    /// A cursor is what an earlier call returned; any number is taken.
+    /// A cursor is what an earlier call returned; whatever C's `strtoul` takes is taken.
     static func cursor(_ call: Call, _ index: Int) throws(CommandError) -> UInt64 {
-        guard let cursor = UInt64(call.arguments.text(index)) else { throw .invalidCursor }
-        return cursor
+        var digits = call[index].prefix { $0 != 0 }
+        if digits.isEmpty { return 0 }
+        let isNegative = digits.first == UInt8(ascii: "-")
+        if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }
+        guard digits.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true,
+            let magnitude = UInt64(String(decoding: digits, as: UTF8.self))
+        else { throw .invalidCursor }
+        return isNegative ? 0 &- magnitude : magnitude
     }
 }

@@ -68,10 +68,6 @@ enum ServerCommands {
     // MARK: COMMAND
 
     static func command(_ call: Call) throws(CommandError) {
-        guard call.count == 1 else {
-            throw CommandError(
-                "ERR unknown subcommand '\(call.arguments.text(1).prefix(128))'. Try COMMAND HELP.")
-        }
         call.reply.array(CommandTable.all.commands.count)
         for command in CommandTable.all.commands { describe(command, call.reply) }
     }
@@ -91,7 +87,7 @@ enum ServerCommands {
             if let command = named(call[index]) {
                 describe(command, call.reply)
             } else {
-                call.reply.nullArray()
+                call.reply.null()
             }
         }
     }

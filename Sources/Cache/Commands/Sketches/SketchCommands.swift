@@ -31,7 +31,7 @@ enum SketchCommands {
     private static func store(_ call: Call, _ slot: KeySlot?, _ sketch: HyperLogLog) throws(CommandError) {
         let expiry = slot?.expiresAtMillis
         try sketch.bytes.withBytes { bytes throws(CommandError) in
-            try StringCommands.store(call, 1, slot, bytes, expiresAtMillis: expiry)
+            try StringCommands.store(call, 1, slot, bytes, expiresAtMillis: expiry, as: .edited)
         }
     }
 

@@ -21,15 +21,16 @@ struct SetOptions {
     private(set) var returnsOld = false
     private(set) var keepsExpiry = false
     private(set) var removesExpiry = false
-    private(set) var expiresAtMillis: Int64?
+    private let command: String
+    private var due: (index: Int, unitMillis: Int64, isAbsolute: Bool)?
 
     /// - Parameters:
     ///   - command: `set` or `getex`.
     ///   - start: the first option's index.
     init(_ call: Call, command: String, from start: Int) throws(CommandError) {
+        self.command = command
         let isSet = command == "set"
         var at = start
-        var due: (index: Int, unitMillis: Int64, isAbsolute: Bool)?
         while at < call.count {
             let hasNext = at + 1 < call.count
             if isSet, call.arguments.matches(at, "nx"), condition != .ifPresent {
@@ -52,8 +53,12 @@ struct SetOptions {
             }
             at += 1
         }
-        guard let due else { return }
-        expiresAtMillis = try SetOptions.due(
+    }
+
+    /// When the key is to end, if the options say so. Redis looks at it after the other options.
+    func expiresAtMillis(_ call: Call) throws(CommandError) -> Int64? {
+        guard let due else { return nil }
+        return try SetOptions.due(
             call, due.index, unitMillis: due.unitMillis, isAbsolute: due.isAbsolute, command: command)
     }
 

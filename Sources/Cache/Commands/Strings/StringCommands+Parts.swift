@@ -45,7 +45,7 @@ extension StringCommands {
         if part.isEmpty { return call.reply.integer(known.map { StringValue.count($0.entry) } ?? 0) }
         guard offset <= Int64(bytesMax), Int(offset) + part.count <= bytesMax else { throw .tooLong }
         if known == nil {
-            try store(call, 1, nil, UnsafeRawBufferPointer(start: nil, count: 0))
+            try store(call, 1, nil, UnsafeRawBufferPointer(start: nil, count: 0), as: .edited)
             known = call.find(1)
         }
         guard var slot = known else { throw .noSuchKey }
@@ -108,7 +108,7 @@ extension StringCommands {
         text.withBytes {
             StringValue.set(
                 call.shard(hash), call.database, call[1], hash, known: slot?.reference ?? 0, $0,
-                expiresAtMillis: slot?.expiresAtMillis)
+                expiresAtMillis: slot?.expiresAtMillis, as: .text)
         }
         call.changed(1)
         call.reply.bulk(text)

@@ -28,6 +28,7 @@ enum StringCommands {
 
     static func set(_ call: Call) throws(CommandError) {
         let options = try SetOptions(call, command: "set", from: 3)
+        var expiry = try options.expiresAtMillis(call)
         let slot = call.find(1)
         if options.returnsOld {
             if let slot, !slot.kind.isString { throw .wrongType }
@@ -37,7 +38,6 @@ enum StringCommands {
             if !options.returnsOld { call.reply.null() }
             return
         }
-        var expiry = options.expiresAtMillis
         if options.keepsExpiry { expiry = slot?.expiresAtMillis }
         try store(call, 1, slot, call[2], expiresAtMillis: expiry)
         if !options.returnsOld { call.reply.ok() }
@@ -46,7 +46,7 @@ enum StringCommands {
     /// Sets the key that an argument names. A time that has passed already removes it.
     static func store(
         _ call: Call, _ index: Int, _ slot: KeySlot?, _ value: UnsafeRawBufferPointer,
-        expiresAtMillis: Int64? = nil
+        expiresAtMillis: Int64? = nil, as kind: ValueKind = .bytes
     ) throws(CommandError) {
         if let expiresAtMillis, expiresAtMillis <= call.nowMillis {
             if let slot {
@@ -58,7 +58,7 @@ enum StringCommands {
         let hash = call.hash(index)
         StringValue.set(
             call.shard(hash), call.database, call[index], hash, known: slot?.reference ?? 0, value,
-            expiresAtMillis: expiresAtMillis)
+            expiresAtMillis: expiresAtMillis, as: kind)
         call.changed(index)
     }
 
@@ -118,8 +118,9 @@ enum StringCommands {
     static func getex(_ call: Call) throws(CommandError) {
         let options = try SetOptions(call, command: "getex", from: 2)
         guard let slot = try call.read(1, .string) else { return call.reply.null() }
+        let due = try options.expiresAtMillis(call)
         reply(slot, call)
-        if let due = options.expiresAtMillis {
+        if let due {
             call.changed(1)
             if due <= call.nowMillis { return call.remove(slot) }
             _ = slot.shard.setExpiry(slot.reference, slot.hash, due)
