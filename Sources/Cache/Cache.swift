@@ -14,6 +14,7 @@ public final class Cache: Sendable {
     let random: any RandomSource
     let shards: [CacheShard]
     let seed: UInt64
+    private let account: MemoryHolder?
     private let usedBytesCount = Atomic<Int>(0)
     private let bytesMaxCount: Atomic<Int>
     /// Changes of keys since the start.
@@ -25,6 +26,7 @@ public final class Cache: Sendable {
             "the number of shards must be a power of two, 64 at most")
         clock = environment.clock
         random = environment.random
+        account = options.account
         let seed = environment.random.next()
         self.seed = seed
         let now = environment.clock.nowMillis
@@ -33,6 +35,8 @@ public final class Cache: Sendable {
         }
         bytesMaxCount = Atomic(options.bytesMax)
     }
+
+    deinit { account?.add(-usedBytes) }
 
     /// Keys, values and their overhead. O(1), may lag behind a write under way.
     public var usedBytes: Int { usedBytesCount.load(ordering: .relaxed) }
@@ -93,7 +97,9 @@ public final class Cache: Sendable {
             shard.lock.unlock()
             rest &= rest &- 1
         }
-        if grown != 0 { usedBytesCount.add(grown, ordering: .relaxed) }
+        guard grown != 0 else { return }
+        usedBytesCount.add(grown, ordering: .relaxed)
+        account?.add(grown)
     }
 
     // MARK: Changes

@@ -5,8 +5,8 @@
 /// Six levels of 256 slots; a slot of level n spans 256^n milliseconds. An entry stands in the level of the
 /// highest byte in which its time differs from the wheel's, in the slot that this byte names, and moves down
 /// as the wheel turns past. Lists are linked through the entries (`Entry.next`, `previous`), so an entry with
-/// a time costs 16 bytes and leaves at once when its time is taken away. Nothing is sampled: what has ended is
-/// found. Used under its shard's lock.
+/// a time costs 16 bytes and leaves at once when its time is taken away. Nothing is sampled: what has ended
+/// is found. Used under its shard's lock.
 ///
 /// The slot of an upper level that the time is in is empty but while `advance` has not come that far.
 ///
@@ -71,8 +71,8 @@ struct TimingWheel: ~Copyable {
         heads[findHead(reference, entry.expiresAtMillis)] = other
     }
 
-    /// The list that begins with this entry: that of its time, or of a time at which it was put in, which is one
-    /// for each level.
+    /// The list that begins with this entry: that of its time, or of a time at which it was put in, which is
+    /// one for each level.
     private func findHead(_ reference: UInt32, _ millis: Int64) -> Int {
         let place = place(millis)
         if heads[place] == reference { return place }

@@ -25,11 +25,6 @@ public struct Arguments {
     /// The argument as text; bytes that are not UTF-8 are replaced.
     public func text(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
 
-    /// The argument as Redis shows it where it takes it for a C string: up to the first zero byte.
-    func shownText(_ index: Int) -> String {
-        String(decoding: self[index].prefix { $0 != 0 }, as: UTF8.self)
-    }
-
     /// A copy.
     public func bytes(_ index: Int) -> [UInt8] { [UInt8](self[index]) }
 

@@ -56,9 +56,11 @@ public final class ReplyWriter {
     public func ok() { put("+OK\r\n") }
 
     /// `-ERR …`; line ends inside become blanks.
-    public func error(_ text: String) {
+    public func error(_ text: String) { error(Array(text.utf8)) }
+
+    func error(_ bytes: [UInt8]) {
         put(UInt8(ascii: "-"))
-        for byte in text.utf8 { put(byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
+        for byte in bytes { put(byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
         endLine()
     }
 

@@ -2,9 +2,21 @@
 
 /// Why a command was not carried out, in Redis's words, which clients compare. Nothing has changed.
 struct CommandError: Error {
-    let text: String
+    /// May hold what a client sent, which need not be UTF-8.
+    let bytes: [UInt8]
 
-    init(_ text: String) { self.text = text }
+    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// A text with something in it that a client sent, as Redis shows it where it takes it for a C string: up
+    /// to the first zero byte, and `limit` bytes at most.
+    init(_ before: String, _ shown: UnsafeRawBufferPointer, limit: Int = .max, _ after: String = "") {
+        bytes = Array(before.utf8) + CommandError.shown(shown, limit) + Array(after.utf8)
+    }
+
+    static func shown(_ bytes: UnsafeRawBufferPointer, _ limit: Int) -> [UInt8] {
+        Array(bytes.prefix { $0 != 0 }.prefix(max(limit, 0)))
+    }
 
     static let syntax = CommandError("ERR syntax error")
     static let wrongType = CommandError("WRONGTYPE Operation against a key holding the wrong kind of value")

@@ -42,10 +42,10 @@ public final class CommandRunner: Sendable {
     /// A command that is not carried out spoils the transaction that it stands in; `EXEC` itself ends it.
     private func reject(_ error: CommandError, _ arguments: Arguments, _ client: CacheClient) {
         client.transaction?.isSpoilt = true
-        guard arguments.matches(0, "exec") else { return client.writer.error(error.text) }
+        guard arguments.matches(0, "exec") else { return client.writer.error(error.bytes) }
         discard(client)
-        let cause = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text
-        client.writer.error("EXECABORT Transaction discarded because of: \(cause)")
+        let cause = error.bytes.starts(with: "ERR ".utf8) ? error.bytes.dropFirst(4) : error.bytes[...]
+        client.writer.error(Array("EXECABORT Transaction discarded because of: ".utf8) + cause)
     }
 
     /// Locks the shards of the command's keys and carries it out.
@@ -75,7 +75,7 @@ public final class CommandRunner: Sendable {
             try command.action(call)
         } catch {
             call.reply.truncate(to: start)
-            call.reply.error(error.text)
+            call.reply.error(error.bytes)
         }
     }
 
@@ -99,14 +99,13 @@ public final class CommandRunner: Sendable {
 
     private func find(_ arguments: Arguments) throws(CommandError) -> Command {
         guard let number = CommandTable.all.find(arguments[0]) else {
-            throw CommandError(CommandRunner.unknown(arguments))
+            throw CommandRunner.unknown(arguments)
         }
         let command = CommandTable.all.commands[number]
         if command.subcommands.isEmpty || arguments.count < 2 { return command }
         if let subcommand = command.subcommand(arguments[1]) { return subcommand }
         throw CommandError(
-            "ERR unknown subcommand '\(CommandRunner.cut(arguments[1], 128))'. "
-                + "Try \(command.name.uppercased()) HELP.")
+            "ERR unknown subcommand '", arguments[1], limit: 128, "'. Try \(command.name.uppercased()) HELP.")
     }
 
     private func check(
@@ -124,16 +123,14 @@ public final class CommandRunner: Sendable {
     }
 
     /// Names the command as typed and the beginning of its arguments, about 128 bytes of them.
-    private static func unknown(_ arguments: Arguments) -> String {
-        var shown = ""
-        for index in 1..<max(arguments.count, 1) where shown.utf8.count < 128 {
-            shown += "'\(cut(arguments[index], 128 - shown.utf8.count))' "
+    private static func unknown(_ arguments: Arguments) -> CommandError {
+        var shown: [UInt8] = []
+        for index in 1..<max(arguments.count, 1) where shown.count < 128 {
+            let argument = CommandError.shown(arguments[index], 128 - shown.count)
+            shown += [UInt8(ascii: "'")] + argument + Array("' ".utf8)
         }
-        return "ERR unknown command '\(cut(arguments[0], 128))', with args beginning with: \(shown)"
-    }
-
-    private static func cut(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> String {
-        String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+        let start = Array("ERR unknown command '".utf8) + CommandError.shown(arguments[0], 128)
+        return CommandError(start + Array("', with args beginning with: ".utf8) + shown)
     }
 }
 

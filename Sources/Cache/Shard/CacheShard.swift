@@ -66,8 +66,8 @@ final class CacheShard: @unchecked Sendable {
         return reference
     }
 
-    /// Gives a key another value's kind, size and time, in place where it fits. The bytes of the value are the
-    /// caller's to write.
+    /// Gives a key another value's kind, size and time, in place where it fits. The bytes of the value are
+    /// the caller's to write.
     func overwrite(
         _ reference: UInt32, _ hash: UInt64, _ kind: ValueKind, valueBytes: Int, expiresAtMillis: Int64?
     ) -> UInt32 {

@@ -2,8 +2,8 @@
 
 /// A cache line of a `KeyTable`: `tags u8 × 12, overflow u32, references u32 × 12`.
 ///
-/// A tag is eight bits of the key's hash, never 0; 0 marks a free slot. `overflow` names the bucket that holds
-/// what did not fit, in the arena, 0 for none.
+/// A tag is eight bits of the key's hash, never 0; 0 marks a free slot. `overflow` names the bucket that
+/// holds what did not fit, in the arena, 0 for none.
 struct Bucket {
     static let bytes = 64
     static let slots = 12

@@ -7,12 +7,12 @@ extension KeyTable {
         for index in 0..<bucketCount { visit(index, arena, body) }
     }
 
-    /// Hands out some entries and says where to go on, as `SCAN` does: who calls again and again, from 0 until 0
-    /// comes back, gets every entry that was there all the time at least once, however the table grows and
-    /// shrinks in between. O(1).
+    /// Hands out some entries and says where to go on, as `SCAN` does: who calls again and again, from 0
+    /// until 0 comes back, gets every entry that was there all the time at least once, however the table
+    /// grows and shrinks in between. O(1).
     ///
-    /// Buckets are taken in the order of their reversed numbers (P. Noordhuis, for Redis): a bucket's images in
-    /// a larger table then follow each other.
+    /// Buckets are taken in the order of their reversed numbers (P. Noordhuis, for Redis): a bucket's images
+    /// in a larger table then follow each other.
     func scan(_ cursor: UInt64, _ arena: borrowing SlabArena, _ body: (UInt32) -> Void) -> UInt64 {
         guard count > 0 else { return 0 }
         let mask = UInt64(levelBuckets - 1)

@@ -4,9 +4,9 @@ import Base
 /// Entries by key: linear hashing (Litwin, VLDB 1980) over buckets of one cache line.
 ///
 /// There are 2^level + split buckets; a key's is named by the low bits of its hash. The table grows and
-/// shrinks by one bucket at a time, so that no operation waits for a rehash, and stays three quarters full
-/// on average: 8 bytes a key and little more. What does not fit in a bucket goes to overflow buckets behind
-/// it. Buckets stand in runs of `runBuckets`, all in the owner's arena. Holds references only; entries are the
+/// shrinks by one bucket at a time, so that no operation waits for a rehash, and stays three quarters full on
+/// average: 8 bytes a key and little more. What does not fit in a bucket goes to overflow buckets behind it.
+/// Buckets stand in runs of `runBuckets`, all in the owner's arena. Holds references only; entries are the
 /// caller's to write and free. Used under its shard's lock.
 struct KeyTable: ~Copyable {
     private static let runBits = 4

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Base
 
-/// Values of type string: bytes as they are, or an integer of 64 bits where the bytes are its decimal text and
-/// that saves memory.
+/// Values of type string: bytes as they are, or an integer of 64 bits where the bytes are its decimal text
+/// and that saves memory.
 enum StringValue {
     /// Shorter texts take no more as they are.
     private static let integerTextMin = 8
@@ -74,7 +74,8 @@ enum StringValue {
 
     static func count(_ entry: Entry) -> Int { withBytes(entry) { $0.count } }
 
-    /// Gives the value these many bytes as they are, to be written in place: what it held stays, zeros follow.
+    /// Gives the value these many bytes as they are, to be written in place: what it held stays, zeros
+    /// follow.
     static func makeBytes(_ slot: inout KeySlot, count: Int) -> UnsafeMutableRawBufferPointer {
         if slot.entry.kind == ValueKind.integer.byte {
             let text = bytes(slot.entry)

@@ -43,8 +43,8 @@ final class RESPConnection: ChannelInboundHandler {
         writeReplies(context)
     }
 
-    /// Runs every whole command. Replies go out in pieces, so that many large ones take no more memory than the
-    /// channel lets wait.
+    /// Runs every whole command. Replies go out in pieces, so that many large ones take no more memory than
+    /// the channel lets wait.
     private func runCommands(_ context: ChannelHandlerContext) throws(RESPProtocolError) {
         while !client.isClosing {
             reader.isTrusted = client.isAuthenticated

@@ -247,6 +247,11 @@ TOLERATED = {
         lambda arguments, a, b: True,
         "7.0 does not know CLIENT SETINFO, which newer clients send when they connect",
     ),
+    "shared integers": (
+        lambda name: name == b"OBJECT|REFCOUNT",
+        lambda arguments, a, b: True,
+        "redis shares the integers below 10,000 among keys and counts their references; nothing is shared here",
+    ),
     "frequency in place of age": (
         lambda name: name in (b"OBJECT|IDLETIME", b"OBJECT|FREQ"),
         lambda arguments, a, b: True,

@@ -17,11 +17,12 @@ enum BitCommands {
     static func setbit(_ call: Call) throws(CommandError) {
         let offset = try offset(call, 2)
         guard let bit = call.arguments.integer(3), bit == 0 || bit == 1 else { throw bitError }
+        let before = call.find(1).map { StringValue.count($0.entry) } ?? 0
         let value = try writable(call, 1, bytes: offset / 8 + 1)
         let mask = UInt8(0x80) >> UInt8(offset & 7)
         let old = value[offset / 8] & mask != 0
         value[offset / 8] = bit == 1 ? value[offset / 8] | mask : value[offset / 8] & ~mask
-        call.changed(1)
+        if old != (bit == 1) || value.count > before { call.changed(1) }
         call.reply.flag(old)
     }
 
@@ -52,15 +53,15 @@ enum BitCommands {
     // MARK: Counting and finding
 
     static func bitcount(_ call: Call) throws(CommandError) {
-        guard call.count == 2 || call.count == 4 || call.count == 5 else {
-            throw .syntax
-        }
+        // The key is looked at before the other arguments.
+        guard let slot = try call.read(1, .string) else { return call.reply.integer(0) }
+        guard call.count == 2 || call.count == 4 || call.count == 5 else { throw .syntax }
         var bounds: (start: Int64, end: Int64, unit: BitRange.Unit)?
         if call.count > 2 {
             let (start, end) = (try call.integer(2), try call.integer(3))
+            if start < 0, end < 0, start > end { return call.reply.integer(0) }
             bounds = (start, end, call.count == 5 ? try unit(call, 4) : .bytes)
         }
-        guard let slot = try call.read(1, .string) else { return call.reply.integer(0) }
         let count = StringValue.withBytes(slot.entry) { bytes -> Int in
             let range =
                 bounds.map {
@@ -80,12 +81,12 @@ enum BitCommands {
     static func bitpos(_ call: Call) throws(CommandError) {
         guard let bit = call.arguments.integer(2) else { throw .notAnInteger }
         guard bit == 0 || bit == 1 else { throw CommandError("ERR The bit argument must be 1 or 0.") }
+        guard let slot = try call.read(1, .string) else { return call.reply.integer(bit == 1 ? -1 : 0) }
         guard call.count <= 6 else { throw .syntax }
         var (start, end, unit): (Int64, Int64, BitRange.Unit) = (0, -1, .bytes)
         if call.count > 3 { start = try call.integer(3) }
         if call.count == 6 { unit = try self.unit(call, 5) }
         if call.count > 4 { end = try call.integer(4) }
-        guard let slot = try call.read(1, .string) else { return call.reply.integer(bit == 1 ? -1 : 0) }
         let position = StringValue.withBytes(slot.entry) { bytes -> Int in
             guard let range = BitRange.forPosition(start: start, end: end, unit: unit, byteCount: bytes.count)
             else { return -1 }
@@ -200,7 +201,9 @@ enum BitCommands {
             }
             return
         }
+        let before = call.find(1).map { StringValue.count($0.entry) } ?? 0
         let value = try writable(call, 1, bytes: end)
+        var hasChanged = value.count > before
         call.reply.array(steps.count)
         for step in steps {
             guard let change = step.change else {
@@ -208,10 +211,13 @@ enum BitCommands {
                     Bitfield.get(step.type, at: step.offset, in: UnsafeRawBufferPointer(value)))
                 continue
             }
+            let field = { Bitfield.get(step.type, at: step.offset, in: UnsafeRawBufferPointer(value)) }
+            let old = field()
             let answer = Bitfield.apply(
                 change, step.type, at: step.offset, overflow: step.overflow, in: value)
+            if field() != old { hasChanged = true }
             if let answer { call.reply.integer(answer) } else { call.reply.null() }
         }
-        call.changed(1)
+        if hasChanged { call.changed(1) }
     }
 }

@@ -43,7 +43,11 @@ enum ConnectionCommands {
         guard call.count <= 3 else { throw .syntax }
         let user = call.count == 3 ? call.arguments.text(1) : "default"
         guard let authenticate = call.runner.authenticate else {
-            guard call.count == 2 else { return call.reply.ok() }
+            if call.count == 3 {
+                // Without a password there is one user, who needs none.
+                guard user == "default" else { throw wrongPassword }
+                return call.reply.ok()
+            }
             throw CommandError(
                 "ERR AUTH <password> called without any password configured for the default user. "
                     + "Are you sure your configuration is correct?")
@@ -63,10 +67,9 @@ enum ConnectionCommands {
         while at < call.count {
             let left = call.count - at
             if call.arguments.matches(at, "auth"), left >= 3 {
-                if let authenticate = call.runner.authenticate {
-                    let isRight = authenticate(call.arguments.text(at + 1), call.arguments.text(at + 2))
-                    guard isRight else { throw wrongPassword }
-                }
+                let user = call.arguments.text(at + 1)
+                let isRight = call.runner.authenticate?(user, call.arguments.text(at + 2))
+                guard isRight ?? (user == "default") else { throw wrongPassword }
                 isAuthenticated = true
                 at += 3
             } else if call.arguments.matches(at, "setname"), left >= 2 {

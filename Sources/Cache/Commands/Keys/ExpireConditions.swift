@@ -18,7 +18,7 @@ struct ExpireConditions {
             } else if call.arguments.matches(index, "lt") {
                 ifEarlier = true
             } else {
-                throw CommandError("ERR Unsupported option \(call.arguments.shownText(index))")
+                throw CommandError("ERR Unsupported option ", call[index])
             }
         }
         if ifNone && (ifAny || ifLater || ifEarlier) {

@@ -44,10 +44,12 @@ extension KeyCommands {
     }
 
     static func ttl(_ call: Call) throws(CommandError) {
-        time(call) { ($0 - call.nowMillis + 500) / 1_000 }
+        time(call) { ($0 &- call.nowMillis &+ 500) / 1_000 }
     }
-    static func pttl(_ call: Call) throws(CommandError) { time(call) { $0 - call.nowMillis } }
-    static func expiretime(_ call: Call) throws(CommandError) { time(call) { ($0 + 500) / 1_000 } }
+    static func pttl(_ call: Call) throws(CommandError) { time(call) { $0 &- call.nowMillis } }
+    static func expiretime(_ call: Call) throws(CommandError) {
+        time(call) { Int64((UInt64(bitPattern: $0) &+ 500) / 1_000) }
+    }
     static func pexpiretime(_ call: Call) throws(CommandError) { time(call) { $0 } }
 
     /// −2 without a key, −1 without an end.

@@ -9,7 +9,7 @@ extension KeyCommands {
         let start = writer.count
         for shard in call.cache.shards {
             shard.forEach(call.database) { entry in
-                guard !entry.isExpired(now), GlobPattern.matches(pattern, entry.key) else { return }
+                guard !entry.isExpired(now), ScanOptions.matches(pattern, entry.key) else { return }
                 found += 1
                 writer.bulk(entry.key)
             }
@@ -35,8 +35,8 @@ extension KeyCommands {
         writer.insertBulk(unsigned: next, at: head)
     }
 
-    /// Looks at buckets until they had `count` entries or so, a shard's before the next one's. The shard's number
-    /// is in the cursor's upper 16 bits.
+    /// Looks at buckets until they had `count` entries or so, a shard's before the next one's. The shard's
+    /// number is in the cursor's upper 16 bits.
     private static func advance(
         _ cursor: UInt64, _ call: Call, atLeast count: Int,
         _ body: (CacheShard, UInt64) -> UInt64
@@ -67,8 +67,11 @@ extension KeyCommands {
     }
 
     static func refcount(_ call: Call) throws(CommandError) {
-        guard try slot(call) != nil else { return call.reply.null() }
-        call.reply.integer(1)
+        guard let slot = try slot(call) else { return call.reply.null() }
+        // Redis shares small integers among all keys, and says so.
+        let number = slot.encodingName.description == "int" ? StringValue.integer(slot.entry) : nil
+        let isShared = number.map { (0..<10_000).contains($0) } ?? false
+        call.reply.integer(isShared ? Int(Int32.max) : 1)
     }
 
     static func idletime(_ call: Call) throws(CommandError) {

@@ -80,7 +80,8 @@ extension Call {
 }
 
 extension KeySlot {
-    /// Gives a key that is not there this one's value and time. The entry may move meanwhile, but not this one.
+    /// Gives a key that is not there this one's value and time. The entry may move meanwhile, but not this
+    /// one.
     func copy(to other: CacheShard, _ database: Int, _ key: UnsafeRawBufferPointer, _ hash: UInt64) {
         let count = entry.valueBytes
         let made = other.insert(

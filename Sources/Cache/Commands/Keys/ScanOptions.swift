@@ -36,7 +36,13 @@ struct ScanOptions {
     }
 
     func accepts(_ name: UnsafeRawBufferPointer) -> Bool {
-        pattern.map { GlobPattern.matches($0, name) } ?? true
+        pattern.map { ScanOptions.matches($0, name) } ?? true
+    }
+
+    /// A lone star takes the empty name too, which no pattern else does.
+    static func matches(_ pattern: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer) -> Bool {
+        if pattern.count == 1 && pattern[0] == UInt8(ascii: "*") { return true }
+        return GlobPattern.matches(pattern, name)
     }
 
     /// A cursor is what an earlier call returned; whatever C's `strtoul` takes is taken.

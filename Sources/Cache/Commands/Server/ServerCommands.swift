@@ -10,9 +10,9 @@ enum ServerCommands {
     }
 
     static func memoryUsage(_ call: Call) throws(CommandError) {
-        if call.count > 3 {
-            guard call.count == 5, call.arguments.matches(3, "samples") else { throw .syntax }
-            guard try call.integer(4) >= 0 else { throw .syntax }
+        for index in stride(from: 3, to: call.count, by: 2) {
+            guard call.arguments.matches(index, "samples"), index + 1 < call.count else { throw .syntax }
+            guard try call.integer(index + 1) >= 0 else { throw .syntax }
         }
         guard let slot = call.find(2) else { return call.reply.null() }
         // The entry's piece, and its part of the table.

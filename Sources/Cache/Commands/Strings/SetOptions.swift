@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What stands behind the value in `SET`, and behind the key in `GETEX`: of each group one, in any order. The same
-/// one again is taken, as Redis takes it; of two times the last.
+/// What stands behind the value in `SET`, and behind the key in `GETEX`: of each group one, in any order. The
+/// same one again is taken, as Redis takes it; of two times the last.
 struct SetOptions {
     enum Condition {
         case always

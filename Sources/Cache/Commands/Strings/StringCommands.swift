@@ -49,10 +49,8 @@ enum StringCommands {
         expiresAtMillis: Int64? = nil, as kind: ValueKind = .bytes
     ) throws(CommandError) {
         if let expiresAtMillis, expiresAtMillis <= call.nowMillis {
-            if let slot {
-                call.changed(index)
-                call.remove(slot)
-            }
+            call.changed(index)
+            if let slot { call.remove(slot) }
             return
         }
         let hash = call.hash(index)
