@@ -12,7 +12,7 @@ packages=(
     # what Strata links
     liblz4-dev libzstd-dev libsodium-dev libxxhash-dev zlib1g-dev pkg-config
     # what the tests with real clients use
-    python3 python3-venv
+    python3 python3-venv redis-server redis-tools
     # what the README's tour uses
     curl
 )

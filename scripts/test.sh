@@ -58,6 +58,9 @@ kills_and_clients() {
     BUILT=1 ROUNDS=50 scripts/kills-store.sh || result=1
     if has scripts/kills.sh; then scripts/kills.sh || result=1; fi
     if has scripts/clients.sh; then scripts/clients.sh || result=1; fi
+    # The families of commands that there are.
+    FAMILIES=strings,counters,keys,expiry,bits,hll,scan,transactions,malformed \
+        scripts/redis-differential.sh --implemented || result=1
     return $result
 }
 fuzz() { scripts/fuzz.sh --replay; }

@@ -116,7 +116,7 @@ public final class Listeners: Sendable {
     ) throws(ListenError) -> RESPServer {
         let credentials = configuration.credentials
         let needsPassword = !address.isLoopback && credentials != nil
-        var authenticate: CacheCommands.Authenticator?
+        var authenticate: CommandRunner.Authenticator?
         if let credentials {
             // Clients that know only a password speak as `default`.
             authenticate = { user, password in
@@ -124,7 +124,7 @@ public final class Listeners: Sendable {
             }
         }
         return try RESPServer(
-            commands: CacheCommands(cache: platform.cache, authenticate: authenticate), address: address,
+            runner: CommandRunner(cache: platform.cache, authenticate: authenticate), address: address,
             runtime: runtime, needsPassword: needsPassword)
     }
 }

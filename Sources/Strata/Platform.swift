@@ -64,6 +64,7 @@ public final class Platform: Sendable {
         self.store = store
         var options = CacheOptions()
         options.bytesMax = memoryBytes / 4
+        options.account = memory.register("redis keys")
         cache = Cache(environment, options: options)
         sweeper = CacheSweeper(cache, environment)
     }

@@ -206,7 +206,8 @@ import Testing
         #expect(RawClient(port: server.port) == nil)
         gate.open()
         let answer = busy.response()
-        #expect(answer?.body == "through" && answer?["connection"] == "close")
+        // Whether it says `connection: close` depends on which comes first to its event loop, drain or answer.
+        #expect(answer?.body == "through")
         #expect(busy.readToEnd() == "")
         drained.join()
         server.runtime.stop()

@@ -8,9 +8,9 @@ import Testing
 @Suite struct RESPServerTests {
     private func start(needsPassword: Bool = false) throws -> (RESPServer, ServerRuntime) {
         let runtime = ServerRuntime(loopCount: 1, workerCount: 1)
-        let commands = CacheCommands(cache: Cache(.system)) { $1 == "secret" }
+        let runner = CommandRunner(cache: Cache(.system)) { $1 == "secret" }
         let server = try RESPServer(
-            commands: commands, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: runtime,
+            runner: runner, address: ListenAddress(host: "127.0.0.1", port: 0), runtime: runtime,
             needsPassword: needsPassword)
         return (server, runtime)
     }

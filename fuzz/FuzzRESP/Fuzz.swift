@@ -22,20 +22,21 @@ public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let whole = parse(sent, pieceBytes: max(sent.count, 1))
     let pieces = parse(sent, pieceBytes: Int(first % 7) + 1)
     precondition(whole.failure == pieces.failure, "pieces make a difference to the error")
-    precondition(whole.commands.map(words) == pieces.commands.map(words), "pieces make a difference")
+    precondition(whole.commands == pieces.commands, "pieces make a difference")
     run(whole.commands)
     return 0
 }
 
-private func words(_ command: RESPCommand) -> [[UInt8]] { (0..<command.count).map { command[$0] } }
-
-private func parse(_ sent: [UInt8], pieceBytes: Int) -> (commands: [RESPCommand], failure: String?) {
-    var parser = RESPParser()
-    var commands: [RESPCommand] = []
+private func parse(_ sent: [UInt8], pieceBytes: Int) -> (commands: [[[UInt8]]], failure: String?) {
+    let reader = RequestReader()
+    var commands: [[[UInt8]]] = []
     do throws(RESPProtocolError) {
         for start in stride(from: 0, to: sent.count, by: pieceBytes) {
-            try parser.append(Array(sent[start..<min(start + pieceBytes, sent.count)]))
-            while let command = try parser.next() { commands.append(command) }
+            let piece = sent[start..<min(start + pieceBytes, sent.count)]
+            try piece.withBytes { bytes throws(RESPProtocolError) in try reader.append(bytes) }
+            while try reader.next() {
+                commands.append((0..<reader.arguments.count).map(reader.arguments.bytes))
+            }
         }
     } catch {
         return (commands, error.reason)
@@ -43,20 +44,21 @@ private func parse(_ sent: [UInt8], pieceBytes: Int) -> (commands: [RESPCommand]
     return (commands, nil)
 }
 
-private func run(_ commands: [RESPCommand]) {
+private func run(_ commands: [[[UInt8]]]) {
     let environment = Environment(
         files: MemoryFileSystem(), clock: FixedClock(), random: SeededRandomSource(seed: 1),
         threads: Threads())
     var options = CacheOptions()
-    options.shardCount = 1
-    let runner = CacheCommands(cache: Cache(environment, options: options))
-    var session = CacheSession(id: 1)
+    options.shardCount = 2
+    let runner = CommandRunner(cache: Cache(environment, options: options))
+    let client = CacheClient(id: 1)
     for command in commands.prefix(commandsMax) {
-        session.writer.clear()
-        runner.run(command, &session)
-        let reply = session.writer.bytes
+        client.writer.clear()
+        ArgumentList(command).withArguments { runner.run($0, client) }
+        let reply = [UInt8](client.writer.bytes)
         precondition(ReplyCheck.end(of: reply, from: 0) == reply.count, "no single whole reply")
     }
+    runner.close(client)
 }
 
 @_cdecl("FuzzRESP_main")

@@ -2,27 +2,25 @@
 
 /// A line of words: `SET key "a value\n"`. Double quotes know escapes, single quotes only `\'`.
 enum InlineCommand {
-    /// - Returns: `nil` for a line without words.
-    static func split(_ line: ArraySlice<UInt8>) throws(RESPProtocolError) -> RESPCommand? {
-        var bytes: [UInt8] = []
-        var ranges: [Range<Int>] = []
-        var at = line.startIndex
-        while at < line.endIndex {
+    /// - Returns: the words; none for an empty line.
+    static func split(_ line: UnsafeRawBufferPointer) throws(RESPProtocolError) -> [[UInt8]] {
+        var words: [[UInt8]] = []
+        var at = 0
+        while at < line.count {
             if isBlank(line[at]) {
                 at += 1
                 continue
             }
-            let start = bytes.count
-            try word(line, &at, into: &bytes)
-            ranges.append(start..<bytes.count)
+            words.append(try word(line, &at))
         }
-        return ranges.isEmpty ? nil : RESPCommand(bytes: bytes, ranges: ranges)
+        return words
     }
 
-    private static func word(
-        _ line: ArraySlice<UInt8>, _ at: inout Int, into bytes: inout [UInt8]
-    ) throws(RESPProtocolError) {
-        while at < line.endIndex, !isBlank(line[at]) {
+    private static func word(_ line: UnsafeRawBufferPointer, _ at: inout Int) throws(RESPProtocolError)
+        -> [UInt8]
+    {
+        var bytes: [UInt8] = []
+        while at < line.count, !isBlank(line[at]) {
             let byte = line[at]
             at += 1
             guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") else {
@@ -31,19 +29,20 @@ enum InlineCommand {
             }
             try quoted(line, &at, quote: byte, into: &bytes)
             // A closing quote ends the word.
-            guard at == line.endIndex || isBlank(line[at]) else { throw unbalanced }
-            return
+            guard at == line.count || isBlank(line[at]) else { throw unbalanced }
+            break
         }
+        return bytes
     }
 
     private static func quoted(
-        _ line: ArraySlice<UInt8>, _ at: inout Int, quote: UInt8, into bytes: inout [UInt8]
+        _ line: UnsafeRawBufferPointer, _ at: inout Int, quote: UInt8, into bytes: inout [UInt8]
     ) throws(RESPProtocolError) {
-        while at < line.endIndex {
+        while at < line.count {
             let byte = line[at]
             at += 1
             if byte == quote { return }
-            guard byte == UInt8(ascii: "\\"), at < line.endIndex else {
+            guard byte == UInt8(ascii: "\\"), at < line.count else {
                 bytes.append(byte)
                 continue
             }
@@ -56,7 +55,7 @@ enum InlineCommand {
         throw unbalanced
     }
 
-    private static func escape(_ line: ArraySlice<UInt8>, _ at: inout Int) -> UInt8 {
+    private static func escape(_ line: UnsafeRawBufferPointer, _ at: inout Int) -> UInt8 {
         let byte = line[at]
         at += 1
         switch byte {
@@ -66,13 +65,21 @@ enum InlineCommand {
         case UInt8(ascii: "b"): return 0x08
         case UInt8(ascii: "a"): return 0x07
         case UInt8(ascii: "x"):
-            guard line.endIndex - at >= 2,
-                let code = UInt8(String(decoding: line[at..<(at + 2)], as: UTF8.self), radix: 16),
-                line[at] != UInt8(ascii: "+")
-            else { return byte }
+            guard line.count - at >= 2, let high = nibble(line[at]), let low = nibble(line[at + 1]) else {
+                return byte
+            }
             at += 2
-            return code
+            return high << 4 | low
         default: return byte
+        }
+    }
+
+    private static func nibble(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
         }
     }
 

@@ -11,36 +11,50 @@ final class RESPConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let commands: CacheCommands
+    private let runner: CommandRunner
     private let allowance: ByteAllowance
-    private var parser: RESPParser
-    private var session: CacheSession
+    private let reader: RequestReader
+    private let client: CacheClient
     private var takenBytes = 0
 
-    init(commands: CacheCommands, session: CacheSession, limits: RESPLimits, allowance: ByteAllowance) {
-        self.commands = commands
+    init(runner: CommandRunner, client: CacheClient, limits: RESPLimits, allowance: ByteAllowance) {
+        self.runner = runner
         self.allowance = allowance
-        self.session = session
-        parser = RESPParser(limits: limits)
+        self.client = client
+        reader = RequestReader(limits: limits)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !session.isClosing else { return }
+        guard !client.isClosing else { return }
         let arrived = unwrapInboundIn(data)
         do {
-            try arrived.withUnsafeReadableBytes { bytes throws(RESPProtocolError) in try parser.append(bytes)
+            try arrived.withUnsafeReadableBytes { bytes throws(RESPProtocolError) in
+                try reader.append(bytes)
             }
-            while !session.isClosing, let command = try parser.next() { commands.run(command, &session) }
+            try runCommands(context)
         } catch {
-            session.writer.error(error.reply)
-            session.isClosing = true
+            client.writer.error(error.reply)
+            client.isClosing = true
         }
         if !holdBuffered() {
-            session.writer.error("OOM too many bytes of unfinished commands; try again")
-            session.isClosing = true
+            client.writer.error("OOM too many bytes of unfinished commands; try again")
+            client.isClosing = true
         }
         writeReplies(context)
     }
+
+    /// Runs every whole command. Replies go out in pieces, so that many large ones take no more memory than
+    /// the channel lets wait.
+    private func runCommands(_ context: ChannelHandlerContext) throws(RESPProtocolError) {
+        while !client.isClosing {
+            reader.isTrusted = client.isAuthenticated
+            guard try reader.next() else { return }
+            runner.run(reader.arguments, client)
+            if client.writer.count >= RESPConnection.pieceBytes { write(context) }
+        }
+    }
+
+    private static let pieceBytes = 256 << 10
 
     func channelReadComplete(context: ChannelHandlerContext) {
         context.flush()
@@ -57,34 +71,38 @@ final class RESPConnection: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         allowance.give(takenBytes)
         takenBytes = 0
-        session.isClosing = true
+        client.isClosing = true
+        runner.close(client)
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
         // Every whole command that arrived was answered in the same turn.
-        session.isClosing = true
+        client.isClosing = true
         context.flush()
         context.close(promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+    private func write(_ context: ChannelHandlerContext) {
+        guard !client.writer.isEmpty else { return }
+        let buffer = context.channel.allocator.buffer(bytes: client.writer.bytes)
+        client.writer.clear()
+        context.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
     private func writeReplies(_ context: ChannelHandlerContext) {
-        if !session.writer.isEmpty {
-            let buffer = context.channel.allocator.buffer(bytes: session.writer.bytes)
-            session.writer.clear()
-            context.write(wrapOutboundOut(buffer), promise: nil)
-        }
-        guard session.isClosing else { return }
+        write(context)
+        guard client.isClosing else { return }
         context.flush()
         context.close(promise: nil)
     }
 
     /// Counts the bytes of an unfinished command against what all connections may hold.
     private func holdBuffered() -> Bool {
-        let change = parser.bufferedBytes - takenBytes
+        let change = reader.bufferedBytes - takenBytes
         if change > 0 {
             guard allowance.take(change) else { return false }
         } else {

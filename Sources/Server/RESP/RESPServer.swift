@@ -14,16 +14,18 @@ public final class RESPServer: Sendable {
     ///   - needsPassword: whether a connection must authenticate before its first command.
     /// - Throws: `ListenError` when the address cannot be bound.
     public init(
-        commands: CacheCommands, address: ListenAddress, runtime: ServerRuntime, needsPassword: Bool = false,
+        runner: CommandRunner, address: ListenAddress, runtime: ServerRuntime, needsPassword: Bool = false,
         limits: RESPLimits = RESPLimits(), connectionsMax: Int = 10_000
     ) throws(ListenError) {
         let ids = IdentifierSource()
         listener = try Listener(
             name: "redis", address: address, runtime: runtime, connectionsMax: connectionsMax
         ) { channel, _ in
-            let session = CacheSession(id: ids.next(), isAuthenticated: !needsPassword)
+            let client = CacheClient(
+                id: ids.next(), address: channel.remoteAddress.map { "\($0)" } ?? "",
+                isAuthenticated: !needsPassword)
             let handler = RESPConnection(
-                commands: commands, session: session, limits: limits, allowance: runtime.bodies)
+                runner: runner, client: client, limits: limits, allowance: runtime.bodies)
             try channel.pipeline.syncOperations.addHandler(handler)
         }
     }
