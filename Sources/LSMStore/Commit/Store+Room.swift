@@ -90,7 +90,8 @@ extension Store {
     func rotate() throws(StoreError) {
         let number = newFileNumber()
         try startSegment(number)
-        let fresh = Generation(memtable: Memtable(pool: memory.memtablePool, epochs: epochs), firstSegment: number)
+        let fresh = Generation(
+            memtable: Memtable(pool: memory.memtablePool, epochs: epochs), firstSegment: number)
         fresh.lastSequence = lastSequence
         stateLock.withLock {
             setState(active: fresh, immutables: [state.active] + state.immutables)
